@@ -1,0 +1,80 @@
+#include "base/compat.h"
+#include "rules/rule.h"
+
+const struct rule rule_table[RULE_COUNT] = {
+#define RULE(name, id, group, up, down, flags, title)                    \
+	[RULE_##name] = { id,		GROUP_##group, LEVEL_##up,       \
+			  LEVEL_##down, flags,	       title },
+#include "rules/rules.def"
+#undef RULE
+};
+
+const struct rule *rule_find(struct str id)
+{
+	for (size_t i = 0; i < RULE_COUNT; i++)
+		if (str_is(id, rule_table[i].id))
+			return &rule_table[i];
+	return NULL;
+}
+
+#define NAME_MAX_LEN 40
+
+/* Edits (insert, delete, replace) that make b of a; both short. */
+static unsigned distance(struct str a, struct str b)
+{
+	unsigned row[NAME_MAX_LEN + 1];
+
+	for (unsigned j = 0; j <= b.len; j++)
+		row[j] = j;
+	for (size_t i = 0; i < a.len; i++) {
+		unsigned diagonal = row[0];
+
+		row[0] = (unsigned)i + 1;
+		for (size_t j = 0; j < b.len; j++) {
+			unsigned best = diagonal + (a.p[i] != b.p[j]);
+
+			diagonal = row[j + 1];
+			if (row[j] + 1 < best)
+				best = row[j] + 1;
+			if (diagonal + 1 < best)
+				best = diagonal + 1;
+			row[j + 1] = best;
+		}
+	}
+	return row[b.len];
+}
+
+const struct rule *rule_nearest(struct str id)
+{
+	const struct rule *nearest = NULL;
+	unsigned best = 4;
+
+	if (!id.len || id.len > NAME_MAX_LEN)
+		return NULL;
+	for (size_t i = 0; i < RULE_COUNT; i++) {
+		unsigned d = distance(id, str_z(rule_table[i].id));
+
+		if (d >= best || d * 2 >= id.len)
+			continue;
+		best = d;
+		nearest = &rule_table[i];
+	}
+	return nearest;
+}
+
+void rule_levels_init(struct rule_levels *levels)
+{
+	for (size_t i = 0; i < RULE_COUNT; i++) {
+		levels->up[i] = rule_table[i].up;
+		levels->down[i] = rule_table[i].down;
+	}
+}
+
+void rule_levels_set(struct rule_levels *levels, enum rule_id id,
+		     enum level level)
+{
+	levels->up[id] = level;
+	if (rule_table[id].down >= rule_table[id].up ||
+	    level < levels->down[id])
+		levels->down[id] = level;
+}
