@@ -1,0 +1,99 @@
+/*
+ * check.h - what the rules see of one environment, and the entry points of
+ * the rules. Whoever calls (run/) has read everything; the rules read
+ * nothing, they only append findings.
+ */
+#ifndef RULES_CHECK_H
+#define RULES_CHECK_H
+
+#include "base/map.h"
+#include "model/revgraph.h"
+#include "rules/rule.h"
+#include "text/finding.h"
+
+struct migration;
+struct operations;
+struct house_rule;
+
+enum file_change {
+	FILE_SAME, /* only judged because everything is (check --all) */
+	FILE_ADDED,
+	FILE_EDITED,
+	FILE_RENAMED, /* the same bytes under another name */
+};
+
+/* A migration to be judged: read whole. */
+struct checked_file {
+	struct source *source;
+	const struct migration *migration;
+	struct revision *revision; /* its node's in check.graph */
+	const struct operations *operations;
+	enum file_change change; /* against what was before */
+	struct str old_path; /* FILE_RENAMED: its name before */
+	const struct migration *old; /* FILE_EDITED: as it was; else NULL */
+	/*
+	 * On the mainline under this path, or in the state before where
+	 * there is no mainline: its name is not news.
+	 */
+	bool is_legacy;
+	/*
+	 * The mainline's (or a protected ref's) migration with this id or
+	 * this path, read whole, when its bytes differ; else NULL.
+	 */
+	const struct migration *published;
+};
+
+/* A state of the environment's versions. */
+struct chain {
+	struct revgraph *graph;
+	struct map by_path; /* path -> struct revision * */
+	struct str name; /* for people: "HEAD", "origin/main", "staged" */
+};
+
+struct check_policy {
+	struct rule_levels levels;
+	size_t heads_allowed; /* 1 without a setting */
+	struct strs head_labels; /* labels that may stay apart; or empty */
+	size_t revision_width; /* 32: alembic_version.version_num */
+	struct strs protect; /* "users", "payments.amount" */
+	struct str dialect; /* "postgresql", ...; {NULL, 0} if unknown */
+	struct str mainline; /* the ref's short name, "origin/main"; or NULL */
+	/*
+	 * The mainline is the very branch that is checked out, and nobody
+	 * else has seen it: rules about published files only warn.
+	 */
+	bool is_mainline_here;
+	bool is_staged; /* the state judged is the index: for the texts */
+	int64_t today; /* days since 1970-01-01, for `until` */
+	const struct house_rule *house_rules;
+	size_t nhouse_rules;
+};
+
+struct check {
+	struct arena *arena;
+	const struct check_policy *policy;
+	struct findings *findings;
+	struct chain *now; /* what is judged */
+	struct chain *before; /* what it is compared with, or NULL */
+	struct chain *mainline; /* or NULL */
+	struct chain *merged; /* MERGE_HEAD's state while a merge ends, or NULL */
+	struct chain *merge_base; /* of before and merged, or NULL */
+	struct map *published; /* id -> struct revision *, or NULL */
+	struct checked_file *files;
+	size_t nfiles;
+	size_t not_analysed; /* counted by the rules that meet such parts */
+};
+
+/* Identity and graph: one call for the environment. */
+void check_chain(struct check *c);
+/* One file: header, naming, emptiness. */
+void check_file(struct check *c, struct checked_file *f);
+/* One file: what it does to the database. */
+void check_operations(struct check *c, struct checked_file *f);
+/*
+ * Takes the findings that the file's comments allow out of findings
+ * [from, n), and adds bad-allow and unused-allow.
+ */
+void check_allows(struct check *c, struct checked_file *f, size_t from);
+
+#endif
