@@ -15,7 +15,10 @@ struct buf {
 	size_t cap;
 };
 
-#define BUF_INIT(a) { (a), NULL, 0, 0 }
+#define BUF_INIT(a)             \
+	{                       \
+		(a), NULL, 0, 0 \
+	}
 
 void buf_add(struct buf *b, const void *bytes, size_t len);
 void buf_addc(struct buf *b, char c);

@@ -17,7 +17,12 @@ struct err {
 	char text[2048]; /* NUL-terminated, cut when longer; "" means none */
 };
 
-#define ERR_INIT { { 0 } }
+#define ERR_INIT          \
+	{                 \
+		{         \
+			0 \
+		}         \
+	}
 
 /* Always -1, so that a caller can `return err_set(...)`. err may be NULL. */
 int err_set(struct err *err, const char *fmt, ...) PRINTF_LIKE(2, 3);

@@ -35,9 +35,9 @@ void map_put(struct map *m, struct str key, void *value);
  */
 struct map_entry *map_at(struct map *m, struct str key);
 
-#define map_each(m, it)                                               \
-	for (struct map_entry *it = (m)->entries,                     \
-			      *it##_end = it ? it + (m)->n : it;      \
+#define map_each(m, it)                                          \
+	for (struct map_entry *it = (m)->entries,                \
+			      *it##_end = it ? it + (m)->n : it; \
 	     it != it##_end; it++)
 
 #endif

@@ -14,8 +14,7 @@ int str_cmp(struct str a, struct str b)
 
 bool str_starts(struct str s, struct str prefix)
 {
-	return s.len >= prefix.len &&
-	       str_eq(str_of(s.p, prefix.len), prefix);
+	return s.len >= prefix.len && str_eq(str_of(s.p, prefix.len), prefix);
 }
 
 bool str_ends(struct str s, struct str suffix)

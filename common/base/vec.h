@@ -16,20 +16,22 @@
 		size_t n;   \
 		size_t cap; \
 	}
-#define VEC_INIT { NULL, 0, 0 }
+#define VEC_INIT           \
+	{                  \
+		NULL, 0, 0 \
+	}
 
 /* Room for one more; gives the (perhaps moved) array. */
 void *vec_grow(struct arena *a, void *v, size_t n, size_t *cap, size_t size);
 
-#define vec_push(vec, a, ...)                                              \
-	((vec)->n == (vec)->cap ?                                          \
-		 (void)((vec)->v = vec_grow((a), (vec)->v, (vec)->n,       \
-					    &(vec)->cap,                   \
-					    sizeof(*(vec)->v))) :          \
-		 (void)0,                                                  \
+#define vec_push(vec, a, ...)                                                  \
+	((vec)->n == (vec)->cap ?                                              \
+		 (void)((vec)->v = vec_grow((a), (vec)->v, (vec)->n,           \
+					    &(vec)->cap, sizeof(*(vec)->v))) : \
+		 (void)0,                                                      \
 	 (vec)->v[(vec)->n++] = (__VA_ARGS__))
 
-#define vec_each(vec, type, it)                                    \
+#define vec_each(vec, type, it)                                        \
 	for (type *it = (vec)->v, *it##_end = it ? it + (vec)->n : it; \
 	     it != it##_end; it++)
 

@@ -2,8 +2,8 @@
 #include "rules/rule.h"
 
 const struct rule rule_table[RULE_COUNT] = {
-#define RULE(name, id, group, up, down, flags, title)                    \
-	[RULE_##name] = { id,		GROUP_##group, LEVEL_##up,       \
+#define RULE(name, id, group, up, down, flags, title)              \
+	[RULE_##name] = { id,		GROUP_##group, LEVEL_##up, \
 			  LEVEL_##down, flags,	       title },
 #include "rules/rules.def"
 #undef RULE
@@ -70,11 +70,9 @@ void rule_levels_init(struct rule_levels *levels)
 	}
 }
 
-void rule_levels_set(struct rule_levels *levels, enum rule_id id,
-		     enum level level)
+void rule_levels_set(struct rule_levels *levels, enum rule_id id, enum level level)
 {
 	levels->up[id] = level;
-	if (rule_table[id].down >= rule_table[id].up ||
-	    level < levels->down[id])
+	if (rule_table[id].down >= rule_table[id].up || level < levels->down[id])
 		levels->down[id] = level;
 }

@@ -44,8 +44,8 @@ static struct str format(struct arena *a, const char *fmt, va_list ap)
 }
 
 struct finding *finding_add(struct findings *list, const char *rule,
-			    enum level level, struct place at,
-			    const char *fmt, ...)
+			    enum level level, struct place at, const char *fmt,
+			    ...)
 {
 	struct finding f = { .rule = rule, .level = level, .at = at };
 	va_list ap;
@@ -57,8 +57,7 @@ struct finding *finding_add(struct findings *list, const char *rule,
 	return &list->v[list->n - 1];
 }
 
-void finding_help(struct findings *list, struct finding *f, const char *fmt,
-		  ...)
+void finding_help(struct findings *list, struct finding *f, const char *fmt, ...)
 {
 	struct str line;
 	va_list ap;

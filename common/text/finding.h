@@ -74,13 +74,12 @@ void findings_init(struct findings *list, struct arena *a);
  * The message is formatted into the arena.
  */
 struct finding *finding_add(struct findings *list, const char *rule,
-			    enum level level, struct place at,
-			    const char *fmt, ...) PRINTF_LIKE(5, 6);
-void finding_help(struct findings *list, struct finding *f, const char *fmt,
-		  ...) PRINTF_LIKE(3, 4);
+			    enum level level, struct place at, const char *fmt,
+			    ...) PRINTF_LIKE(5, 6);
+void finding_help(struct findings *list, struct finding *f, const char *fmt, ...)
+	PRINTF_LIKE(3, 4);
 void finding_relate(struct findings *list, struct finding *f,
-		    struct place place, const char *fmt, ...)
-	PRINTF_LIKE(4, 5);
+		    struct place place, const char *fmt, ...) PRINTF_LIKE(4, 5);
 
 /* By path, offset, rule, then message: the order of every format. */
 void findings_sort(struct findings *list);
