@@ -15,20 +15,12 @@
 
 #include "base/err.h"
 #include "config/problem.h"
+#include "text/finding.h" /* enum level */
 
 #define SETTINGS_PATH ".git-alembic.ini"
 
 enum resolve_how { RESOLVE_AUTO, RESOLVE_STAGE, RESOLVE_REFUSE };
 enum join_style { JOIN_REPARENT, JOIN_MERGE };
-
-/* In the order of severity. */
-enum rule_level {
-	LEVEL_OFF,
-	LEVEL_NOTE,
-	LEVEL_WARNING,
-	LEVEL_ERROR,
-	LEVEL_CRITICAL,
-};
 
 enum naming_kind {
 	NAMING_DEFAULT, /* template where the environment sets one, else off */
@@ -45,14 +37,14 @@ struct setting_origin {
 
 struct rule_setting {
 	struct str id;
-	enum rule_level level;
+	enum level level;
 	struct setting_origin origin;
 };
 
-struct house_rule {
+struct house_rule_setting {
 	struct str name;
 	struct str pattern; /* PCRE2, not compiled here */
-	enum rule_level level; /* LEVEL_ERROR by default */
+	enum level level; /* LEVEL_ERROR by default */
 	struct str message; /* p NULL when not set */
 	struct setting_origin origin;
 };
@@ -92,7 +84,7 @@ struct settings {
 	struct rule_setting *rules;
 	size_t nrules;
 	size_t rules_cap;
-	struct house_rule *house_rules;
+	struct house_rule_setting *house_rules;
 	size_t nhouse_rules;
 	size_t house_rules_cap;
 	struct environment_setting *environments;
@@ -135,8 +127,5 @@ struct setting_doc {
 	const char *doc;
 };
 const struct setting_doc *settings_docs(size_t *n);
-
-const char *rule_level_name(enum rule_level level);
-bool rule_level_from(struct str name, enum rule_level *level);
 
 #endif
