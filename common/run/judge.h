@@ -1,0 +1,47 @@
+/*
+ * judge.h - one state judged against another: every environment's chain,
+ * and each migration that is new or changed.
+ */
+#ifndef RUN_JUDGE_H
+#define RUN_JUDGE_H
+
+#include "report/report.h"
+#include "run/state.h"
+#include "rules/rule.h"
+
+struct judge_request {
+	struct state *now; /* read */
+	/*
+	 * What it is compared with: files that are the same in both are not
+	 * judged. NULL: everything is. Need not be read.
+	 */
+	struct state *before;
+	/*
+	 * A merge that is being ended: MERGE_HEAD's state, and the state the
+	 * two sides parted from (NULL: none). Files that are MERGE_HEAD's are
+	 * not news either.
+	 */
+	struct state *merged;
+	struct state *merge_base;
+	bool judges_all; /* unchanged files too */
+	/*
+	 * For a hook: what the chain had wrong before is a warning at most.
+	 * A check of a state says what is wrong with it, whoever did it.
+	 */
+	bool spares_old_findings;
+	bool is_staged;
+	/* Only these files and directories, from the top; n 0: all. */
+	struct strs paths;
+	/* Only these rules; n 0: all. */
+	struct strs only;
+};
+
+struct judgement {
+	struct findings findings; /* sorted; sources of shown places loaded */
+	struct report_summary summary;
+};
+
+int judge(struct run *run, const struct judge_request *request,
+	  struct judgement *out, struct err *err);
+
+#endif

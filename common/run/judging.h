@@ -1,0 +1,61 @@
+/*
+ * judging.h - the steps of judge(); for this folder only.
+ */
+#ifndef RUN_JUDGING_H
+#define RUN_JUDGING_H
+
+#include "rules/check.h"
+#include "run/judge.h"
+#include "run/mainline.h"
+#include "run/versions.h"
+
+struct judging {
+	struct run *run;
+	const struct judge_request *request;
+	struct findings *findings;
+	struct report_summary *summary;
+	struct rule_levels levels;
+	struct mainline mainline;
+	struct refs protected;
+	struct check_policy policy; /* of the environment in hand */
+	bool config_has_changed; /* an ini, toml or settings file */
+};
+
+/* One environment in the states that it is compared in. */
+struct compared {
+	struct versions now;
+	struct versions before;
+	struct versions merged;
+	struct versions merge_base;
+	struct versions mainline;
+	struct map published; /* id -> struct revision * */
+	struct map published_source; /* id -> struct versions * it is of */
+	struct checked_file *files;
+	size_t nfiles;
+	size_t files_cap;
+	bool was_there; /* before has the environment */
+	bool has_changed; /* some migration is new, gone or different */
+	bool has_mainline;
+};
+
+/* Levels, mainline, protected refs. */
+int judging_begin(struct judging *g, struct err *err);
+int judging_policy(struct judging *g, const struct environment *environment,
+		   const struct compared *c, struct err *err);
+
+/* Loads the chains and finds out which migrations are to be judged. */
+int compare_environment(struct judging *g,
+			const struct environment *environment,
+			struct compared *c, struct err *err);
+/* Reads the files to be judged whole, and fills check. */
+int judging_check(struct judging *g, struct compared *c, struct check *check,
+		  struct err *err);
+
+/* The bytes behind places that are shown but that nobody has read yet. */
+int judging_load_sources(struct judging *g, struct compared *c, size_t from,
+			 struct err *err);
+/* A place for a line of a file of the state that is judged. */
+void judging_line_place(struct judging *g, struct str path, uint32_t line,
+			struct place *place);
+
+#endif

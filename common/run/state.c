@@ -1,0 +1,159 @@
+#include "base/compat.h"
+#include "run/state.h"
+#include "rules/rule.h"
+
+const struct entry *state_entry(const struct state *s, size_t listed)
+{
+	return &s->snapshot.v[s->entry_of[listed]];
+}
+
+static int read_listed(void *data, size_t index, struct str *bytes,
+		       struct err *err)
+{
+	struct state *s = data;
+	const struct entry *e = state_entry(s, index);
+	struct blob blob;
+
+	*bytes = STR("");
+	if (blob_read(s->run->repo, &s->run->arena, e, CONFIG_FILE_LIMIT, &blob,
+		      err))
+		return err_prefix(err, "cannot read \"%.*s\"",
+				  STR_ARG(e->path));
+	if (blob.state == BLOB_TOO_LARGE)
+		problem_add(&s->environments.problems, &s->run->arena,
+			    PROBLEM_UNREADABLE, e->path, 0,
+			    "larger than %zu bytes, not read",
+			    CONFIG_FILE_LIMIT);
+	else if (blob.state == BLOB_MISSING)
+		return err_set(err, "cannot read \"%.*s\": no such object",
+			       STR_ARG(e->path));
+	*bytes = blob.bytes;
+	return 0;
+}
+
+static enum listing_mode mode_of(const struct entry *e)
+{
+	if (entry_is_file(e))
+		return LISTING_FILE;
+	return e->mode == ENTRY_SYMLINK ? LISTING_SYMLINK : LISTING_SUBMODULE;
+}
+
+/*
+ * A forged tree can hold "..", "." and empty parts, which no checkout makes
+ * and config/ may rely on never to see.
+ */
+static bool is_normal(struct str path)
+{
+	struct str part;
+
+	while (str_split(&path, '/', &part))
+		if (!part.len || str_is(part, ".") || str_is(part, ".."))
+			return false;
+	return true;
+}
+
+static bool has_odd_part(struct str path)
+{
+	return !path.len || path.p[0] == '/' || path.p[0] == '.' ||
+	       str_find(path, STR("//")) != STR_NPOS ||
+	       str_find(path, STR("/.")) != STR_NPOS ||
+	       path.p[path.len - 1] == '/';
+}
+
+/* Each path once (a conflict's lowest stage), oddities left out. */
+static void make_listing(struct state *s)
+{
+	const struct snapshot *from = &s->snapshot;
+	struct arena *a = &s->run->arena;
+	struct listing_entry *v = arena_array(a, from->n, sizeof(*v));
+	size_t n = 0;
+
+	s->entry_of = arena_array(a, from->n, sizeof(*s->entry_of));
+	for (size_t i = 0; i < from->n; i++) {
+		const struct entry *e = &from->v[i];
+
+		if (n && str_eq(v[n - 1].path, e->path))
+			continue;
+		if (has_odd_part(e->path) && !is_normal(e->path))
+			continue;
+		s->entry_of[n] = i;
+		v[n++] = (struct listing_entry){ e->path, mode_of(e) };
+	}
+	s->listing = (struct listing){ v, n, read_listed, s };
+}
+
+void state_init(struct state *s, struct run *run, const char *name,
+		const struct snapshot *snapshot)
+{
+	memset(s, 0, sizeof(*s));
+	s->run = run;
+	s->name = str_z(name);
+	s->snapshot = *snapshot;
+	make_listing(s);
+	settings_init(&s->settings);
+}
+
+static bool rule_exists(void *data UNUSED, struct str id, struct str *near)
+{
+	const struct rule *nearest;
+
+	if (rule_find(id))
+		return true;
+	nearest = rule_nearest(id);
+	if (nearest)
+		*near = str_z(nearest->id);
+	return false;
+}
+
+static int git_overrides(struct state *s, struct setting_override **out,
+			 size_t *n, struct err *err)
+{
+	struct arena *a = &s->run->arena;
+	struct repo_settings from = VEC_INIT;
+
+	if (repo_settings(s->run->repo, &from, err))
+		return -1;
+	*out = arena_array(a, from.n, sizeof(**out));
+	*n = from.n;
+	for (size_t i = 0; i < from.n; i++)
+		(*out)[i] = (struct setting_override){
+			str_fmt(a, "alembic.%.*s", STR_ARG(from.v[i].key)),
+			from.v[i].value.p ? from.v[i].value : STR("true"),
+			STR("git config"),
+		};
+	return 0;
+}
+
+int state_read(struct state *s, struct err *err)
+{
+	struct arena *a = &s->run->arena;
+	struct setting_override *overrides;
+	size_t noverrides, at;
+	struct str bytes = STR_NULL;
+
+	if (git_overrides(s, &overrides, &noverrides, err))
+		return -1;
+	at = listing_find(&s->listing, STR(SETTINGS_PATH));
+	if (at != LISTING_NONE && s->listing.v[at].mode == LISTING_FILE &&
+	    read_listed(s, at, &bytes, err))
+		return -1;
+	settings_read(&s->settings, a, bytes, overrides, noverrides,
+		      rule_exists, NULL, &s->problems);
+	return environments_find(&s->environments, a, &s->listing, &s->settings,
+				 err);
+}
+
+int state_demand_settings(const struct state *s, struct err *err)
+{
+	struct buf text = BUF_INIT(&s->run->arena);
+
+	if (!s->problems.n)
+		return 0;
+	for (size_t i = 0; i < s->problems.n; i++) {
+		struct str line =
+			problem_line(&s->run->arena, &s->problems.v[i]);
+
+		buf_addf(&text, "%s%.*s", i ? "\nfatal: " : "", STR_ARG(line));
+	}
+	return err_set(err, "%.*s", STR_ARG(buf_str(&text)));
+}
