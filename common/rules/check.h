@@ -50,6 +50,24 @@ struct chain {
 	struct str name; /* for people: "HEAD", "origin/main", "staged" */
 };
 
+/*
+ * The convention for file names, as a question: the rules see neither
+ * settings nor templates. Without a convention fits is NULL.
+ */
+struct check_naming {
+	/*
+	 * Could the convention have made this name? If not, why says what is
+	 * wrong and example what it would look like. Any of revision, message
+	 * and date may be {NULL, 0}: not known.
+	 */
+	bool (*fits)(const void *data, struct arena *a, struct str path,
+		     struct str revision, struct str message, struct str date,
+		     struct str *why, struct str *example);
+	const void *data;
+	/* For people: "file_template of alembic.ini", "timestamp". */
+	struct str convention;
+};
+
 struct check_policy {
 	struct rule_levels levels;
 	size_t heads_allowed; /* 1 without a setting */
@@ -64,6 +82,18 @@ struct check_policy {
 	 */
 	bool is_mainline_here;
 	bool is_staged; /* the state judged is the index: for the texts */
+	/*
+	 * A finding about the chain that the state before had too is a
+	 * warning at the most: a commit is judged by what it adds.
+	 */
+	bool spares_old_findings;
+	/*
+	 * The level of diverging-heads here: a note while committing (git
+	 * merge repairs it later), the rule's own where it is shared.
+	 */
+	enum level diverging_level;
+	bool is_one_way; /* downgrades are not wanted */
+	struct check_naming naming;
 	int64_t today; /* days since 1970-01-01, for `until` */
 	const struct house_rule *house_rules;
 	size_t nhouse_rules;
