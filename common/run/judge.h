@@ -16,6 +16,7 @@ struct judge_request {
 	 * judged. NULL: everything is. Need not be read.
 	 */
 	struct state *before;
+	bool before_is_head;
 	/*
 	 * A merge that is being ended: MERGE_HEAD's state, and the state the
 	 * two sides parted from (NULL: none). Files that are MERGE_HEAD's are

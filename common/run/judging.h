@@ -17,7 +17,11 @@ struct judging {
 	struct rule_levels levels;
 	struct mainline mainline;
 	struct refs protected;
+	struct house_rule *house_rules; /* compiled */
+	size_t nhouse_rules;
 	struct check_policy policy; /* of the environment in hand */
+	struct strs changed; /* paths that differ between before and now */
+	bool mainline_is_before; /* the same commit */
 	bool config_has_changed; /* an ini, toml or settings file */
 };
 
@@ -30,9 +34,11 @@ struct compared {
 	struct versions mainline;
 	struct map published; /* id -> struct revision * */
 	struct map published_source; /* id -> struct versions * it is of */
-	struct checked_file *files;
-	size_t nfiles;
-	size_t files_cap;
+	struct {
+		struct checked_file *v;
+		size_t n;
+		size_t cap;
+	} files; /* to be judged */
 	bool was_there; /* before has the environment */
 	bool has_changed; /* some migration is new, gone or different */
 	bool has_mainline;
