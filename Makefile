@@ -91,7 +91,7 @@ unit: unit-build
 cases: all
 	@sh tests/cases.sh $(O) $(if $(UPDATE),--update)
 e2e: all
-	@cd tests/git && GIT_ALEMBIC_BIN=$(CURDIR)/$(O)/bin prove -j2 *.sh
+	@cd tests/git && GIT_ALEMBIC_BIN=$(CURDIR)/$(O)/bin prove -j2 t*.sh
 diff: probe-build all
 	@sh tests/diff.sh $(O)
 fuzz:
