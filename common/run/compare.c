@@ -203,8 +203,7 @@ static void classify(struct judging *g, struct compared *c,
 static bool may_have_changed(const struct judging *g,
 			     const struct environment *environment)
 {
-	if (!g->request->before || g->config_has_changed ||
-	    g->request->judges_all || g->request->paths.n)
+	if (!g->request->spares_old_findings || g->config_has_changed)
 		return true;
 	for (size_t i = 0; i < g->changed.n; i++)
 		if (environment_location_of(environment, g->changed.v[i]))
@@ -219,7 +218,6 @@ int compare_environment(struct judging *g,
 	struct vanished gone;
 
 	memset(c, 0, sizeof(*c));
-	c->was_there = g->request->before != NULL;
 	if (!may_have_changed(g, environment))
 		return 0;
 	if (load_chains(g, environment, c, err))

@@ -17,7 +17,7 @@ static int judge_environment(struct judging *g,
 
 	if (compare_environment(g, environment, &c, err))
 		return -1;
-	if (!g->request->judges_all && !c.has_changed && c.was_there)
+	if (g->request->spares_old_findings && !c.has_changed)
 		return 0;
 	if (judging_policy(g, environment, &c, err) ||
 	    judging_check(g, &c, &check, err))

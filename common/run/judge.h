@@ -9,6 +9,8 @@
 #include "run/state.h"
 #include "rules/rule.h"
 
+struct mainline;
+
 struct judge_request {
 	struct state *now; /* read */
 	/*
@@ -17,6 +19,7 @@ struct judge_request {
 	 */
 	struct state *before;
 	bool before_is_head;
+	const struct mainline *mainline;
 	/*
 	 * A merge that is being ended: MERGE_HEAD's state, and the state the
 	 * two sides parted from (NULL: none). Files that are MERGE_HEAD's are

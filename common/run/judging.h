@@ -15,7 +15,7 @@ struct judging {
 	struct findings *findings;
 	struct report_summary *summary;
 	struct rule_levels levels;
-	struct mainline mainline;
+	struct mainline mainline; /* the request's */
 	struct refs protected;
 	struct house_rule *house_rules; /* compiled */
 	size_t nhouse_rules;
@@ -39,7 +39,6 @@ struct compared {
 		size_t n;
 		size_t cap;
 	} files; /* to be judged */
-	bool was_there; /* before has the environment */
 	bool has_changed; /* some migration is new, gone or different */
 	bool has_mainline;
 };

@@ -1,0 +1,26 @@
+/*
+ * hook.h - what the hooks have in common, and the hooks.
+ */
+#ifndef RUN_HOOK_H
+#define RUN_HOOK_H
+
+#include "run/run.h"
+
+/* Gives an exit code, or -1 with err filled: the hook could not judge. */
+typedef int hook_fn(struct run *run, int argc, char **argv, struct err *err);
+
+struct hook {
+	const char *name;
+	const char *past; /* the command that goes past it once */
+	hook_fn *fn;
+};
+
+extern const struct hook hook_pre_commit;
+
+/*
+ * --version and --help, ALEMBIC_GIT=0, the run opened and closed, failures
+ * told. Gives the exit code.
+ */
+int hook_main(int argc, char **argv, struct hook hook);
+
+#endif

@@ -1,0 +1,71 @@
+#include "base/compat.h"
+#include "run/hook.h"
+#include "run/states.h"
+#include "report/report.h"
+
+#include <unistd.h>
+
+/*
+ * Most commits touch no migration. They are told by the names of what
+ * changed: nothing else has been read by then.
+ */
+static bool any_may_matter(const struct changes *changes)
+{
+	for (size_t i = 0; i < changes->n; i++)
+		if (environment_path_may_matter(changes->v[i].path))
+			return true;
+	return false;
+}
+
+static int report(struct run *run, const struct judgement *judgement)
+{
+	struct report_options options = {
+		.format = REPORT_TEXT,
+		.use_color = run_wants_color(STDERR_FILENO),
+		.stopped = "commit",
+	};
+	struct buf out = BUF_INIT(&run->arena);
+
+	report_findings(&out, &judgement->findings, &judgement->summary,
+			&options);
+	run_print(stderr, buf_str(&out));
+	return report_blocks(&judgement->summary, false) ? RUN_FINDINGS :
+							   RUN_CLEAN;
+}
+
+static int judge_staged(struct run *run, const struct changes *changes,
+			struct err *err)
+{
+	struct judgement judgement;
+	struct states states;
+
+	if (states_staged(run, changes, &states, err))
+		return -1;
+	if (!states.concerns_us)
+		return RUN_CLEAN;
+	if (state_demand_settings(&states.now, err))
+		return -1;
+	if (judge(run, &states.request, &judgement, err))
+		return -1;
+	return report(run, &judgement);
+}
+
+static int pre_commit(struct run *run, int argc UNUSED, char **argv UNUSED,
+		      struct err *err)
+{
+	struct changes changes;
+
+	repo_prefetch(run->repo,
+		      REPO_PREFETCH_CHANGES | REPO_PREFETCH_INDEX);
+	if (changes_head_index(run->repo, &changes, err))
+		return -1;
+	if (!any_may_matter(&changes))
+		return RUN_CLEAN;
+	return judge_staged(run, &changes, err);
+}
+
+const struct hook hook_pre_commit = {
+	.name = "pre-commit",
+	.past = "git commit --no-verify",
+	.fn = pre_commit,
+};

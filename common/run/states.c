@@ -1,0 +1,229 @@
+#include "base/compat.h"
+#include "run/states.h"
+
+static void begin(struct states *out)
+{
+	memset(out, 0, sizeof(*out));
+	out->request.now = &out->now;
+	out->request.mainline = &out->mainline;
+}
+
+/* Below a script directory, or a file that says where those are? */
+static bool is_known_to_matter(const struct environments *by_path,
+			       struct str path)
+{
+	struct str name = path_base(path);
+
+	if (str_is(path, SETTINGS_PATH) || str_is(name, "pyproject.toml") ||
+	    str_ends(name, STR(".ini")))
+		return true;
+	for (size_t i = 0; i < by_path->n; i++)
+		if (path_is_below(path, by_path->v[i].script_dir))
+			return true;
+	return false;
+}
+
+static bool is_in_environment(const struct environments *envs, struct str path)
+{
+	for (size_t i = 0; i < envs->n; i++)
+		if (environment_location_of(&envs->v[i], path) ||
+		    path_is_below(path, envs->v[i].script_dir))
+			return true;
+	return false;
+}
+
+/*
+ * Reads the state as far as is needed to tell. A symbolic link or a
+ * directory that moved can matter without being in a location by name.
+ */
+static int find_concern(struct states *s, const struct changes *changes,
+			struct err *err)
+{
+	struct environments by_path = { 0 };
+
+	environments_from_paths(&by_path, &s->now.run->arena, &s->now.listing);
+	for (size_t i = 0; i < changes->n && !s->concerns_us; i++)
+		s->concerns_us =
+			is_known_to_matter(&by_path, changes->v[i].path) ||
+			changes->v[i].new_mode == ENTRY_SYMLINK ||
+			changes->v[i].old_mode == ENTRY_SYMLINK;
+	if (state_read(&s->now, err))
+		return -1;
+	for (size_t i = 0; i < changes->n && !s->concerns_us; i++)
+		s->concerns_us = is_in_environment(&s->now.environments,
+						   changes->v[i].path);
+	return 0;
+}
+
+static int open_tree(struct run *run, const struct oid *commit, const char *name,
+		     struct state *out, struct err *err)
+{
+	struct snapshot snapshot;
+
+	if (snapshot_tree(run->repo, commit, &snapshot, err))
+		return -1;
+	state_init(out, run, name, &snapshot);
+	return 0;
+}
+
+static int open_head(struct run *run, struct states *s, struct err *err)
+{
+	struct snapshot snapshot;
+
+	if (snapshot_head(run->repo, &snapshot, err))
+		return -1;
+	state_init(&s->before, run, "HEAD", &snapshot);
+	s->before.settings = s->now.settings;
+	s->request.before = &s->before;
+	s->request.before_is_head = true;
+	return 0;
+}
+
+/* While a merge ends in `git commit`, the other side is no news either. */
+static int open_merge(struct run *run, struct states *s, struct err *err)
+{
+	struct oids heads = VEC_INIT, bases = VEC_INIT;
+	struct oid head;
+	int found;
+
+	if (merge_heads(run->repo, &heads, err))
+		return -1;
+	found = heads.n ? head_commit(run->repo, &head, err) : 0;
+	if (found <= 0)
+		return found;
+	if (open_tree(run, &heads.v[0], "MERGE_HEAD", &s->merged, err) ||
+	    merge_bases(run->repo, &head, &heads.v[0], &bases, err))
+		return -1;
+	s->merged.settings = s->now.settings;
+	s->request.merged = &s->merged;
+	if (!bases.n)
+		return 0;
+	if (open_tree(run, &bases.v[0], "merge base", &s->merge_base, err))
+		return -1;
+	s->merge_base.settings = s->now.settings;
+	s->request.merge_base = &s->merge_base;
+	return 0;
+}
+
+int states_staged(struct run *run, const struct changes *changes,
+		  struct states *out, struct err *err)
+{
+	struct snapshot snapshot;
+
+	begin(out);
+	if (snapshot_index(run->repo, &snapshot, err))
+		return -1;
+	state_init(&out->now, run, "staged", &snapshot);
+	out->request.is_staged = true;
+	out->request.spares_old_findings = true;
+	if (find_concern(out, changes, err))
+		return -1;
+	if (!out->concerns_us)
+		return 0;
+	if (mainline_find(run, &out->now.settings, &out->mainline, err) ||
+	    open_head(run, out, err))
+		return -1;
+	return open_merge(run, out, err);
+}
+
+/* Where a commit left the mainline; 0 when there is no such place. */
+static int parting(struct run *run, const struct mainline *mainline,
+		   const struct oid *commit, struct oid *out, struct err *err)
+{
+	struct oids bases = VEC_INIT;
+
+	if (!mainline->is_there || mainline->is_here)
+		return 0;
+	if (merge_bases(run->repo, commit, &mainline->commit, &bases, err))
+		return -1;
+	*out = bases.n ? bases.v[0] : mainline->commit;
+	return 1;
+}
+
+static int open_before(struct run *run, struct states *s,
+		       const struct oid *commit, struct err *err)
+{
+	struct oid base;
+	int found = parting(run, &s->mainline, commit, &base, err);
+
+	if (found <= 0)
+		return found;
+	if (open_tree(run, &base, s->mainline.name.p, &s->before, err))
+		return -1;
+	s->before.settings = s->now.settings;
+	s->request.before = &s->before;
+	return 1;
+}
+
+int states_work_tree(struct run *run, struct states *out, struct err *err)
+{
+	struct snapshot snapshot;
+	struct oid head;
+	int found;
+
+	begin(out);
+	if (snapshot_work_tree(run->repo, &snapshot, err))
+		return -1;
+	state_init(&out->now, run, "working tree", &snapshot);
+	if (state_read(&out->now, err) ||
+	    mainline_find(run, &out->now.settings, &out->mainline, err))
+		return -1;
+	found = head_commit(run->repo, &head, err);
+	if (found > 0)
+		found = open_before(run, out, &head, err);
+	if (found < 0)
+		return -1;
+	return found ? 0 : open_head(run, out, err);
+}
+
+static int find_commit(struct run *run, struct str revision, struct oid *commit,
+		       struct err *err)
+{
+	int found = revision_commit(run->repo, revision, commit, err);
+
+	if (!found)
+		found = revision_resolve(run->repo, revision, commit, err);
+	if (!found)
+		return err_set(err, "\"%.*s\" is no commit that git knows",
+			       STR_ARG(revision));
+	return found < 0 ? -1 : 0;
+}
+
+static int open_revision(struct run *run, struct str revision,
+			 struct oid *commit, struct state *out,
+			 struct err *err)
+{
+	if (find_commit(run, revision, commit, err) ||
+	    open_tree(run, commit, str_dup(&run->arena, revision).p, out, err))
+		return -1;
+	return state_read(out, err);
+}
+
+int states_revision(struct run *run, struct str revision, struct states *out,
+		    struct err *err)
+{
+	struct oid commit;
+
+	begin(out);
+	if (open_revision(run, revision, &commit, &out->now, err) ||
+	    mainline_find(run, &out->now.settings, &out->mainline, err))
+		return -1;
+	/* What a branch checked out adds to the mainline it is: nothing. */
+	return open_before(run, out, &commit, err) < 0 ? -1 : 0;
+}
+
+int states_one(struct run *run, struct str revision, struct state *out,
+	       struct err *err)
+{
+	struct snapshot snapshot;
+	struct oid commit;
+
+	if (!revision.p && !repo_paths(run->repo)->top.p)
+		revision = STR("HEAD");
+	if (revision.p)
+		return open_revision(run, revision, &commit, out, err);
+	if (snapshot_work_tree(run->repo, &snapshot, err))
+		return -1;
+	state_init(out, run, "working tree", &snapshot);
+	return state_read(out, err);
+}

@@ -1,0 +1,44 @@
+/*
+ * states.h - which state is judged against which, for each way of asking.
+ */
+#ifndef RUN_STATES_H
+#define RUN_STATES_H
+
+#include "run/judge.h"
+#include "run/mainline.h"
+
+struct states {
+	struct state now;
+	struct state before;
+	struct state merged;
+	struct state merge_base;
+	struct mainline mainline;
+	struct judge_request request; /* points into this struct */
+	/* staged only: false when nothing that changed is ours to judge. */
+	bool concerns_us;
+};
+
+/*
+ * What is staged, against HEAD. Where changed paths alone show that no
+ * environment is touched neither settings nor any other file is read; a
+ * changed .py file outside of every script directory asks the ini files.
+ */
+int states_staged(struct run *run, const struct changes *changes,
+		  struct states *out, struct err *err);
+/*
+ * The working tree, against where it left the mainline (or HEAD, on the
+ * mainline itself and where there is none).
+ */
+int states_work_tree(struct run *run, struct states *out, struct err *err);
+/* A commit, against where it left the mainline; alone where there is none. */
+int states_revision(struct run *run, struct str revision, struct states *out,
+		    struct err *err);
+
+/*
+ * One state alone, read: REV, or without one the working tree (HEAD in a
+ * bare repository).
+ */
+int states_one(struct run *run, struct str revision, struct state *out,
+	       struct err *err);
+
+#endif

@@ -1,0 +1,10 @@
+/*
+ * pre-commit: judges what is staged against HEAD, before git commits it.
+ */
+#include "base/compat.h"
+#include "run/hook.h"
+
+int main(int argc, char **argv)
+{
+	return hook_main(argc, argv, hook_pre_commit);
+}
