@@ -63,7 +63,16 @@ $(hooks): $(O)/bin/%: $(O)/hooks/%.o $(O)/libcommon.a
 $(drivers): $(O)/bin/%: $(O)/driver/%.o $(O)/libcommon.a
 	@mkdir -p $(@D)
 	$(LINK)
-$(O)/bin/git-alembic: $(cli_obj) $(O)/libcommon.a
+# `git alembic explain` prints what docs/rules.md says.
+$(O)/gen/rules_document.c: docs/rules.md
+	@mkdir -p $(@D)
+	@{ echo 'extern const char rules_document[];'; \
+	   echo 'const char rules_document[] = {'; \
+	   od -An -v -tu1 $< | sed 's/[0-9][0-9]*/&,/g'; \
+	   echo '0 };'; } >$@.tmp && mv $@.tmp $@
+$(O)/gen/%.o: $(O)/gen/%.c
+	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
+$(O)/bin/git-alembic: $(cli_obj) $(O)/gen/rules_document.o $(O)/libcommon.a
 	@mkdir -p $(@D)
 	$(LINK)
 $(unit_tests): $(O)/unit/%: $(O)/tests/unit/%.o $(O)/libcommon.a

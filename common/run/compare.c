@@ -3,26 +3,23 @@
 #include "model/migration.h"
 
 /* The environment of another state that this one was, or the same one. */
-static const struct environment *
-environment_then(const struct judging *g, const struct state *then,
-		 const struct environment *now)
+static const struct environment *environment_then(const struct judging *g,
+						  const struct state *then,
+						  const struct environment *now)
 {
 	if (!g->config_has_changed)
 		return now;
 	for (size_t i = 0; i < then->environments.n; i++)
-		if (str_eq(then->environments.v[i].script_dir,
-			   now->script_dir))
+		if (str_eq(then->environments.v[i].script_dir, now->script_dir))
 			return &then->environments.v[i];
 	/* A repository with one environment moved it. */
-	if (then->environments.n == 1 &&
-	    g->request->now->environments.n == 1)
+	if (then->environments.n == 1 && g->request->now->environments.n == 1)
 		return &then->environments.v[0];
 	return now;
 }
 
-static int load_then(struct judging *g, struct versions *v,
-		     struct state *state, const struct environment *now,
-		     struct err *err)
+static int load_then(struct judging *g, struct versions *v, struct state *state,
+		     const struct environment *now, struct err *err)
 {
 	return versions_load(v, state, environment_then(g, state, now), NULL,
 			     err);
@@ -30,8 +27,7 @@ static int load_then(struct judging *g, struct versions *v,
 
 /* The mainline is the state before, or is read from its commit. */
 static int load_mainline(struct judging *g, struct compared *c,
-			 const struct environment *environment,
-			 struct err *err)
+			 const struct environment *environment, struct err *err)
 {
 	struct state *before = g->request->before;
 	struct state *state;
@@ -71,8 +67,7 @@ static void publish(struct judging *g, struct compared *c,
 #define MAX_PROTECTED 32
 
 static int load_published(struct judging *g, struct compared *c,
-			  const struct environment *environment,
-			  struct err *err)
+			  const struct environment *environment, struct err *err)
 {
 	size_t n = g->protected.n;
 
@@ -167,8 +162,7 @@ static bool is_asked_for(const struct judging *g, struct str path)
 	const struct strs *paths = &g->request->paths;
 
 	for (size_t i = 0; i < paths->n; i++)
-		if (str_eq(paths->v[i], path) ||
-		    path_is_below(path, paths->v[i]))
+		if (str_eq(paths->v[i], path) || path_is_below(path, paths->v[i]))
 			return true;
 	return g->request->judges_all;
 }
@@ -181,8 +175,7 @@ static void classify(struct judging *g, struct compared *c,
 	struct checked_file f = { .revision = now, .change = FILE_ADDED };
 	const struct revision *old;
 
-	if (is_same(now, before) ||
-	    is_same(now, at_path(&c->merged, now->path)))
+	if (is_same(now, before) || is_same(now, at_path(&c->merged, now->path)))
 		f.change = FILE_SAME;
 	else if (before)
 		f.change = FILE_EDITED;
@@ -194,8 +187,7 @@ static void classify(struct judging *g, struct compared *c,
 		c->has_changed = true;
 	else if (!is_asked_for(g, now->path))
 		return;
-	f.is_legacy = c->has_mainline ? at_path(&c->mainline, now->path) :
-					before;
+	f.is_legacy = c->has_mainline ? at_path(&c->mainline, now->path) : before;
 	vec_push(&c->files, &g->run->arena, f);
 }
 
@@ -211,8 +203,7 @@ static bool may_have_changed(const struct judging *g,
 	return false;
 }
 
-int compare_environment(struct judging *g,
-			const struct environment *environment,
+int compare_environment(struct judging *g, const struct environment *environment,
 			struct compared *c, struct err *err)
 {
 	struct vanished gone;

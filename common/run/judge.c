@@ -47,9 +47,8 @@ static void add_problems(struct judging *g, const struct problems *problems)
 		if (level == LEVEL_OFF)
 			return;
 		judging_line_place(g, p->path, p->line, &place);
-		finding_add(g->findings,
-			    rule_table[RULE_BAD_ENVIRONMENT].id, level, place,
-			    "%.*s", STR_ARG(p->text));
+		finding_add(g->findings, rule_table[RULE_BAD_ENVIRONMENT].id,
+			    level, place, "%.*s", STR_ARG(p->text));
 	}
 }
 
@@ -58,8 +57,7 @@ static bool is_in_paths(const struct strs *paths, struct str path)
 	if (!paths->n)
 		return true;
 	for (size_t i = 0; i < paths->n; i++)
-		if (str_eq(paths->v[i], path) ||
-		    path_is_below(path, paths->v[i]))
+		if (str_eq(paths->v[i], path) || path_is_below(path, paths->v[i]))
 			return true;
 	return false;
 }

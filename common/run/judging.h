@@ -49,8 +49,7 @@ int judging_policy(struct judging *g, const struct environment *environment,
 		   const struct compared *c, struct err *err);
 
 /* Loads the chains and finds out which migrations are to be judged. */
-int compare_environment(struct judging *g,
-			const struct environment *environment,
+int compare_environment(struct judging *g, const struct environment *environment,
 			struct compared *c, struct err *err);
 /* Reads the files to be judged whole, and fills check. */
 int judging_check(struct judging *g, struct compared *c, struct check *check,

@@ -56,16 +56,14 @@ static int remotes(struct run *run, struct strs *out, struct err *err)
 		size_t slash = str_chr(name, '/');
 
 		if (slash != STR_NPOS)
-			strs_add_once(out, &run->arena,
-				      str_cut(name, 0, slash));
+			strs_add_once(out, &run->arena, str_cut(name, 0, slash));
 	}
 	return 0;
 }
 
 /* `mainline = NAME`: a branch's tracking ref, else any ref of that name. */
-static int find_named(struct run *run, struct str name,
-		      const struct strs *from, struct mainline *out,
-		      struct err *err)
+static int find_named(struct run *run, struct str name, const struct strs *from,
+		      struct mainline *out, struct err *err)
 {
 	static const char *const prefixes[] = { REMOTES, HEADS, "refs/tags/" };
 	int found;
@@ -112,8 +110,7 @@ static int find_local(struct run *run, struct mainline *out, struct err *err)
 	int found = 0;
 
 	for (size_t k = 0; !found && k < ARRAY_SIZE(usual); k++)
-		found = take_name(run, HEADS, STR(""), str_z(usual[k]), out,
-				  err);
+		found = take_name(run, HEADS, STR(""), str_z(usual[k]), out, err);
 	return found;
 }
 
@@ -202,8 +199,7 @@ static int compare_entries(const void *pa, const void *pb)
 
 int state_of_versions(struct state *out, const struct state *like,
 		      const struct environment *environment,
-		      const struct oid *commit, struct str name,
-		      struct err *err)
+		      const struct oid *commit, struct str name, struct err *err)
 {
 	struct run *run = like->run;
 	struct snapshot all = { run->repo, NULL, 0 };
@@ -213,8 +209,7 @@ int state_of_versions(struct state *out, const struct state *like,
 	} entries = VEC_INIT;
 
 	for (size_t i = 0; i < environment->nlocations; i++) {
-		const struct environment_location *l =
-			&environment->locations[i];
+		const struct environment_location *l = &environment->locations[i];
 		struct snapshot part;
 
 		if (tree_list(run->repo, commit, l->dir, l->is_recursive, &part,
@@ -225,8 +220,7 @@ int state_of_versions(struct state *out, const struct state *like,
 				vec_push(&entries, &run->arena, part.v[k]);
 	}
 	if (entries.n > 1)
-		qsort(entries.v, entries.n, sizeof(*entries.v),
-		      compare_entries);
+		qsort(entries.v, entries.n, sizeof(*entries.v), compare_entries);
 	all.v = entries.v;
 	all.n = entries.n;
 	state_init(out, run, name.p, &all);

@@ -35,7 +35,6 @@ int protected_refs(struct run *run, const struct settings *settings,
  */
 int state_of_versions(struct state *out, const struct state *like,
 		      const struct environment *environment,
-		      const struct oid *commit, struct str name,
-		      struct err *err);
+		      const struct oid *commit, struct str name, struct err *err);
 
 #endif

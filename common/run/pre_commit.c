@@ -55,8 +55,7 @@ static int pre_commit(struct run *run, int argc UNUSED, char **argv UNUSED,
 {
 	struct changes changes;
 
-	repo_prefetch(run->repo,
-		      REPO_PREFETCH_CHANGES | REPO_PREFETCH_INDEX);
+	repo_prefetch(run->repo, REPO_PREFETCH_CHANGES | REPO_PREFETCH_INDEX);
 	if (changes_head_index(run->repo, &changes, err))
 		return -1;
 	if (!any_may_matter(&changes))

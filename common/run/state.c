@@ -17,13 +17,11 @@ static int read_listed(void *data, size_t index, struct str *bytes,
 	*bytes = STR("");
 	if (blob_read(s->run->repo, &s->run->arena, e, CONFIG_FILE_LIMIT, &blob,
 		      err))
-		return err_prefix(err, "cannot read \"%.*s\"",
-				  STR_ARG(e->path));
+		return err_prefix(err, "cannot read \"%.*s\"", STR_ARG(e->path));
 	if (blob.state == BLOB_TOO_LARGE)
 		problem_add(&s->environments.problems, &s->run->arena,
 			    PROBLEM_UNREADABLE, e->path, 0,
-			    "larger than %zu bytes, not read",
-			    CONFIG_FILE_LIMIT);
+			    "larger than %zu bytes, not read", CONFIG_FILE_LIMIT);
 	else if (blob.state == BLOB_MISSING)
 		return err_set(err, "cannot read \"%.*s\": no such object",
 			       STR_ARG(e->path));
@@ -150,8 +148,7 @@ int state_demand_settings(const struct state *s, struct err *err)
 	if (!s->problems.n)
 		return 0;
 	for (size_t i = 0; i < s->problems.n; i++) {
-		struct str line =
-			problem_line(&s->run->arena, &s->problems.v[i]);
+		struct str line = problem_line(&s->run->arena, &s->problems.v[i]);
 
 		buf_addf(&text, "%s%.*s", i ? "\nfatal: " : "", STR_ARG(line));
 	}

@@ -1,5 +1,6 @@
 #include "base/compat.h"
 #include "run/states.h"
+#include "run/layout.h"
 
 static void begin(struct states *out)
 {
@@ -9,8 +10,7 @@ static void begin(struct states *out)
 }
 
 /* Below a script directory, or a file that says where those are? */
-static bool is_known_to_matter(const struct environments *by_path,
-			       struct str path)
+static bool is_known_to_matter(const struct environments *by_path, struct str path)
 {
 	struct str name = path_base(path);
 
@@ -32,31 +32,46 @@ static bool is_in_environment(const struct environments *envs, struct str path)
 	return false;
 }
 
-/*
- * Reads the state as far as is needed to tell. A symbolic link or a
- * directory that moved can matter without being in a location by name.
- */
-static int find_concern(struct states *s, const struct changes *changes,
-			struct err *err)
+/* By names alone; a symbolic link can lead anywhere. */
+static bool is_concerned_by_path(struct states *s, const struct changes *changes)
 {
 	struct environments by_path = { 0 };
 
 	environments_from_paths(&by_path, &s->now.run->arena, &s->now.listing);
-	for (size_t i = 0; i < changes->n && !s->concerns_us; i++)
-		s->concerns_us =
-			is_known_to_matter(&by_path, changes->v[i].path) ||
-			changes->v[i].new_mode == ENTRY_SYMLINK ||
-			changes->v[i].old_mode == ENTRY_SYMLINK;
+	for (size_t i = 0; i < changes->n; i++)
+		if (is_known_to_matter(&by_path, changes->v[i].path) ||
+		    changes->v[i].new_mode == ENTRY_SYMLINK ||
+		    changes->v[i].old_mode == ENTRY_SYMLINK)
+			return true;
+	return false;
+}
+
+/* Reads the state as far as is needed to tell. */
+static int find_concern(struct states *s, const struct changes *changes,
+			struct err *err)
+{
+	struct run *run = s->now.run;
+	struct strs paths = VEC_INIT;
+	struct layout layout;
+
+	for (size_t i = 0; i < changes->n; i++)
+		if (environment_path_may_matter(changes->v[i].path))
+			vec_push(&paths, &run->arena, changes->v[i].path);
+	s->concerns_us = is_concerned_by_path(s, changes);
+	layout_of(&layout, &s->now);
+	if (!s->concerns_us && !layout_recall(&layout, run, &paths))
+		return 0;
 	if (state_read(&s->now, err))
 		return -1;
-	for (size_t i = 0; i < changes->n && !s->concerns_us; i++)
-		s->concerns_us = is_in_environment(&s->now.environments,
-						   changes->v[i].path);
+	layout_remember(&layout, &s->now);
+	for (size_t i = 0; i < paths.n && !s->concerns_us; i++)
+		s->concerns_us =
+			is_in_environment(&s->now.environments, paths.v[i]);
 	return 0;
 }
 
-static int open_tree(struct run *run, const struct oid *commit, const char *name,
-		     struct state *out, struct err *err)
+static int open_tree(struct run *run, const struct oid *commit,
+		     const char *name, struct state *out, struct err *err)
 {
 	struct snapshot snapshot;
 
@@ -190,8 +205,7 @@ static int find_commit(struct run *run, struct str revision, struct oid *commit,
 }
 
 static int open_revision(struct run *run, struct str revision,
-			 struct oid *commit, struct state *out,
-			 struct err *err)
+			 struct oid *commit, struct state *out, struct err *err)
 {
 	if (find_commit(run, revision, commit, err) ||
 	    open_tree(run, commit, str_dup(&run->arena, revision).p, out, err))

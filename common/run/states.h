@@ -21,7 +21,8 @@ struct states {
 /*
  * What is staged, against HEAD. Where changed paths alone show that no
  * environment is touched neither settings nor any other file is read; a
- * changed .py file outside of every script directory asks the ini files.
+ * changed .py file outside of every script directory asks the ini files,
+ * whose answer is remembered.
  */
 int states_staged(struct run *run, const struct changes *changes,
 		  struct states *out, struct err *err);

@@ -47,13 +47,11 @@ static void learn(struct versions *v, size_t file, const struct blob *blob)
 		BUG("a revision that cannot be decoded");
 	if (!oid_is_none(&e->oid) && !m.is_legacy_id &&
 	    !(r->flags & REVISION_NO_ID))
-		cache_put(run_cache(v->state->run), &e->oid,
-			  buf_str(&encoded));
+		cache_put(run_cache(v->state->run), &e->oid, buf_str(&encoded));
 	arena_release(&scratch);
 }
 
-static int on_blob(void *data, size_t i, const struct blob *blob,
-		   struct err *err)
+static int on_blob(void *data, size_t i, const struct blob *blob, struct err *err)
 {
 	struct loading *l = data;
 	size_t file = l->file_of[i];
@@ -77,8 +75,7 @@ static bool recall(struct versions *v, size_t file)
 
 	return !oid_is_none(&e->oid) &&
 	       cache_get(run_cache(v->state->run), &e->oid, &bytes) &&
-	       revision_decode(&v->state->run->arena, bytes,
-			       &v->revisions[file]);
+	       revision_decode(&v->state->run->arena, bytes, &v->revisions[file]);
 }
 
 static int load_revisions(struct versions *v, struct err *err)
@@ -100,8 +97,7 @@ static int load_revisions(struct versions *v, struct err *err)
 		l.file_of[l.n++] = i;
 	}
 	if (l.n && blobs_read(v->state->run->repo, l.entries, l.n,
-			      v->state->settings.max_file_size, on_blob, &l,
-			      err))
+			      v->state->settings.max_file_size, on_blob, &l, err))
 		return -1;
 	for (size_t i = 0; i < n; i++) {
 		v->revisions[i].path = versions_path(v, i);

@@ -1,0 +1,53 @@
+/*
+ * cli.h - the commands of `git alembic`: a row of the table in main.c each,
+ * a file each. A command reads its arguments, calls common/run, prints, and
+ * gives an exit code (run/run.h).
+ */
+#ifndef CLI_CLI_H
+#define CLI_CLI_H
+
+#include "base/buf.h"
+#include "base/vec.h"
+#include "run/run.h"
+
+struct command {
+	const char *name;
+	int (*fn)(int argc, char **argv); /* argv[0] is the command's name */
+	const char *summary; /* one line, for the list of commands */
+	const char *usage; /* the lines of `git alembic NAME -h` */
+};
+
+extern const struct command command_check;
+extern const struct command command_heads;
+extern const struct command command_history;
+extern const struct command command_explain;
+
+/* ---- options ---- */
+
+enum option_kind {
+	OPTION_FLAG, /* *(bool *)target = true */
+	OPTION_VALUE, /* *(struct str *)target: --name VALUE, --name=VALUE */
+};
+
+struct option_row {
+	const char *name; /* without the dashes */
+	enum option_kind kind;
+	void *target;
+};
+
+/*
+ * Takes the options out of argv wherever they stand, up to "--"; what is left
+ * goes to rest, with *dashes the index in it at which "--" stood (or rest.n).
+ * Gives RUN_CLEAN to go on; or an exit code, after having said why (or
+ * having printed the usage, for -h and --help).
+ */
+int options_parse(const struct command *command, int argc, char **argv,
+		  const struct option_row *rows, size_t nrows, struct arena *a,
+		  struct strs *rest, size_t *dashes);
+#define OPTIONS_GO_ON (-1)
+
+/* "git alembic check: <text>", the usage behind it; gives RUN_USAGE. */
+int usage_error(const struct command *command, const char *fmt, ...)
+	PRINTF_LIKE(2, 3);
+
+#endif

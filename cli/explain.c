@@ -1,0 +1,99 @@
+#include "base/compat.h"
+#include "cli.h"
+#include "rules/rule.h"
+
+/* docs/rules.md, whole: put into the program by the build. */
+extern const char rules_document[];
+
+static const char usage[] =
+	"usage: git alembic explain [RULE...]\n"
+	"\n"
+	"What a rule says, why, and what to do. Without RULE: all of them, a\n"
+	"line each, with their levels in upgrade and in downgrade.\n";
+
+static int list_rules(void)
+{
+	for (size_t i = 0; i < RULE_COUNT; i++)
+		printf("%-22s %-8s %-8s %s\n", rule_table[i].id,
+		       level_name(rule_table[i].up),
+		       level_name(rule_table[i].down), rule_table[i].title);
+	return RUN_CLEAN;
+}
+
+/* From the line `### RULE` to the next heading that is not below it. */
+static struct str section_of(const char *rule, struct arena *a)
+{
+	struct str whole = str_z(rules_document);
+	struct str heading = str_fmt(a, "\n### %s\n", rule);
+	size_t begin = str_find(whole, heading);
+	size_t next, up;
+
+	if (begin == STR_NPOS)
+		return STR_NULL;
+	whole = str_from(whole, begin + heading.len);
+	next = str_find(whole, STR("\n### "));
+	up = str_find(whole, STR("\n## "));
+	if (up < next)
+		next = up;
+	return str_trim(str_cut(whole, 0, next == STR_NPOS ? whole.len : next));
+}
+
+/* Markdown for a terminal: a fence becomes an indent. */
+static void print_section(struct str text)
+{
+	bool is_code = false;
+	struct str line;
+
+	while (str_split(&text, '\n', &line)) {
+		if (str_starts(line, STR("```")))
+			is_code = !is_code;
+		else
+			printf("%s%.*s\n", is_code && line.len ? "    " : "",
+			       STR_ARG(line));
+	}
+}
+
+static int explain(struct arena *a, struct str word)
+{
+	const struct rule *rule = rule_find(word);
+	const struct rule *near = rule ? NULL : rule_nearest(word);
+	struct str section;
+
+	if (!rule)
+		return usage_error(&command_explain,
+				   near ? "no rule \"%.*s\"; did you mean "
+					  "\"%s\"?" :
+					  "no rule \"%.*s\"%s",
+				   STR_ARG(word), near ? near->id : "");
+	printf("%s: %s\n\n", rule->id, rule->title);
+	section = section_of(rule->id, a);
+	if (section.p)
+		print_section(section);
+	return RUN_CLEAN;
+}
+
+static int run_explain(int argc, char **argv)
+{
+	struct strs words = VEC_INIT;
+	struct arena a;
+	size_t dashes;
+	int code;
+
+	arena_init(&a);
+	code = options_parse(&command_explain, argc, argv, NULL, 0, &a, &words,
+			     &dashes);
+	if (code == OPTIONS_GO_ON) {
+		code = words.n ? RUN_CLEAN : list_rules();
+		for (size_t i = 0; i < words.n && code == RUN_CLEAN; i++)
+			code = explain(&a, words.v[i]);
+	}
+	arena_release(&a);
+	return code;
+}
+
+const struct command command_explain = {
+	"explain",
+	run_explain,
+	"what a rule means and what to do about it",
+	usage,
+};

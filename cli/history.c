@@ -1,0 +1,113 @@
+#include "base/compat.h"
+#include "show.h"
+
+static const char usage[] =
+	"usage: git alembic history [REV] [--format text|json]\n"
+	"\n"
+	"The chain, newest first, with its branches drawn; JSON has parents\n"
+	"first. Without REV: of the working tree.\n";
+
+/* Rails beyond this leave no room for what they are about. */
+#define MAX_COLUMNS 24
+
+static void show_text(struct show *show, const struct chains *chains)
+{
+	for (size_t i = 0; i < chains->n; i++) {
+		struct revdraw_rows rows = VEC_INIT;
+
+		show_environment(show, chains, i);
+		revgraph_draw(&chains->v[i].graph, MAX_COLUMNS, &rows);
+		for (size_t k = 0; k < rows.n; k++) {
+			buf_adds(show->out, rows.v[k].rails);
+			if (rows.v[k].node) {
+				buf_addc(show->out, ' ');
+				show_revision(show, rows.v[k].node);
+			}
+			buf_addc(show->out, '\n');
+		}
+	}
+}
+
+static void add_list(struct json *j, const char *name,
+		     const struct meta_list *list)
+{
+	json_open(j, name, '[');
+	if (list->state == META_VALUE)
+		for (size_t i = 0; i < list->n; i++)
+			json_string(j, NULL, list->items[i].value);
+	json_close(j, ']');
+}
+
+/* The names whose values could not be told without running the file. */
+static void add_dynamic(struct json *j, const struct revision *r)
+{
+	json_open(j, "dynamic", '[');
+	if (r->flags & REVISION_DYNAMIC)
+		json_string(j, NULL, STR("revision"));
+	if (r->down.state == META_DYNAMIC)
+		json_string(j, NULL, STR("down_revision"));
+	if (r->labels.state == META_DYNAMIC)
+		json_string(j, NULL, STR("branch_labels"));
+	if (r->depends.state == META_DYNAMIC)
+		json_string(j, NULL, STR("depends_on"));
+	json_close(j, ']');
+}
+
+static void add_revision(struct json *j, const struct revision *r)
+{
+	json_open(j, NULL, '{');
+	json_string_or_null(j, "revision", r->id);
+	add_list(j, "down_revision", &r->down);
+	add_list(j, "branch_labels", &r->labels);
+	add_list(j, "depends_on", &r->depends);
+	json_string(j, "path", r->path);
+	json_string(j, "message", r->message.p ? r->message : STR(""));
+	add_dynamic(j, r);
+	json_close(j, '}');
+}
+
+static void add_environment(struct json *j, const struct versions *v)
+{
+	json_open(j, NULL, '{');
+	show_json_environment(j, v);
+	show_json_ids(j, "heads", &v->graph.heads);
+	show_json_ids(j, "bases", &v->graph.bases);
+	json_open(j, "revisions", '[');
+	for (size_t i = 0; i < v->graph.order.n; i++)
+		add_revision(j, v->graph.order.v[i]->rev);
+	json_close(j, ']');
+	json_close(j, '}');
+}
+
+static void show_json(struct show *show, const struct chains *chains)
+{
+	struct json j;
+
+	json_init(&j, show->out);
+	json_open(&j, NULL, '{');
+	json_open(&j, "environments", '[');
+	for (size_t i = 0; i < chains->n; i++)
+		add_environment(&j, &chains->v[i]);
+	json_close(&j, ']');
+	json_close(&j, '}');
+}
+
+static void show_history(struct show *show, const struct chains *chains)
+{
+	if (show->is_json)
+		show_json(show, chains);
+	else
+		show_text(show, chains);
+}
+
+static int run_history(int argc, char **argv)
+{
+	return show_command(&command_history, argc, argv, show_history);
+}
+
+const struct command command_history = {
+	"history",
+	run_history,
+	"the chain, with its branches drawn",
+	usage,
+};

@@ -1,0 +1,50 @@
+/*
+ * git-alembic: `git alembic COMMAND`, everything by hand.
+ */
+#include "base/compat.h"
+#include "cli.h"
+
+static const struct command *const commands[] = {
+	&command_check,
+	&command_heads,
+	&command_history,
+	&command_explain,
+};
+
+static void print_usage(FILE *to)
+{
+	fputs("usage: git alembic COMMAND [OPTIONS]\n\n", to);
+	for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
+		fprintf(to, "  %-10s %s\n", commands[i]->name,
+			commands[i]->summary);
+	fputs("\n`git alembic COMMAND -h` says more; `git alembic --help` is "
+	      "the manual.\n",
+	      to);
+}
+
+static int run_command(int argc, char **argv)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
+		if (!strcmp(argv[0], commands[i]->name))
+			return commands[i]->fn(argc, argv);
+	fprintf(stderr, "git alembic: no such command\n\n");
+	print_usage(stderr);
+	return RUN_USAGE;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc < 2) {
+		print_usage(stderr);
+		return RUN_USAGE;
+	}
+	if (!strcmp(argv[1], "--version")) {
+		printf("git-alembic %s\n", GIT_ALEMBIC_VERSION);
+		return RUN_CLEAN;
+	}
+	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h")) {
+		print_usage(stdout);
+		return RUN_CLEAN;
+	}
+	return run_command(argc - 1, argv + 1);
+}

@@ -1,0 +1,150 @@
+#include "base/compat.h"
+#include "show.h"
+#include "base/utf8.h"
+
+#include <unistd.h>
+
+static int parse(const struct command *command, int argc, char **argv,
+		 struct arena *a, struct str *revision, bool *is_json)
+{
+	struct str format = STR_NULL;
+	const struct option_row rows[] = { { "format", OPTION_VALUE, &format } };
+	struct strs words = VEC_INIT;
+	size_t dashes;
+	int code = options_parse(command, argc, argv, rows, ARRAY_SIZE(rows), a,
+				 &words, &dashes);
+
+	if (code != OPTIONS_GO_ON)
+		return code;
+	if (words.n > 1)
+		return usage_error(command, "one revision at the most");
+	if (format.p && !str_is(format, "text") && !str_is(format, "json"))
+		return usage_error(command, "no format \"%.*s\": text or json",
+				   STR_ARG(format));
+	*revision = words.n ? words.v[0] : STR_NULL;
+	*is_json = format.p && str_is(format, "json");
+	return OPTIONS_GO_ON;
+}
+
+static int show_all(struct show *show, struct str revision, show_fn *fn,
+		    struct err *err)
+{
+	struct chains chains;
+
+	if (chains_load(show->run, revision, &chains, err))
+		return -1;
+	fn(show, &chains);
+	if (!chains.n && !show->is_json)
+		fputs("alembic: no environment found: no env.py beside a "
+		      "script.py.mako, no ini with a script_location\n",
+		      stderr);
+	run_print(stdout, buf_str(show->out));
+	return RUN_CLEAN;
+}
+
+int show_command(const struct command *command, int argc, char **argv, show_fn *fn)
+{
+	struct err err = ERR_INIT;
+	struct show show = { 0 };
+	struct str revision;
+	struct arena a;
+	struct run run;
+	struct buf out;
+	int code;
+
+	arena_init(&a);
+	out = (struct buf)BUF_INIT(&a);
+	code = parse(command, argc, argv, &a, &revision, &show.is_json);
+	if (code == OPTIONS_GO_ON) {
+		show.run = &run;
+		show.out = &out;
+		show.style = style_get(!show.is_json &&
+				       run_wants_color(STDOUT_FILENO));
+		code = run_open(&run, &err);
+		if (!code)
+			code = show_all(&show, revision, fn, &err);
+		if (code < 0)
+			code = run_fatal(&err);
+		run_close(&run);
+	}
+	arena_release(&a);
+	return code;
+}
+
+void show_environment(struct show *show, const struct chains *chains, size_t i)
+{
+	if (chains->n < 2)
+		return;
+	buf_addf(show->out, "%s%s", i ? "\n" : "", show->style->bold);
+	utf8_add_clean(show->out, chains->v[i].environment->name, true);
+	buf_addf(show->out, ":%s\n", show->style->reset);
+}
+
+static void add_labels(struct show *show, const struct meta_list *labels)
+{
+	if (labels->state != META_VALUE || !labels->n)
+		return;
+	buf_addz(show->out, " (");
+	for (size_t i = 0; i < labels->n; i++) {
+		if (i)
+			buf_addz(show->out, ", ");
+		utf8_add_clean(show->out, labels->items[i].value, true);
+	}
+	buf_addc(show->out, ')');
+}
+
+static void add_state(struct show *show, const struct revnode *node)
+{
+	const struct style *s = show->style;
+
+	if (node->is_head)
+		buf_addf(show->out, " %s(%shead)%s", s->green,
+			 node->is_real_head ? "" : "effective ", s->reset);
+	if (node->is_shadowed)
+		buf_addf(show->out, " %s(duplicate id, ignored)%s", s->red,
+			 s->reset);
+	if (node->is_in_cycle)
+		buf_addf(show->out, " %s(in a cycle)%s", s->red, s->reset);
+	for (size_t i = 0; i < node->missing_down.n; i++) {
+		buf_addf(show->out, " %s(parent missing: ", s->red);
+		utf8_add_clean(show->out, node->missing_down.v[i], true);
+		buf_addf(show->out, ")%s", s->reset);
+	}
+}
+
+void show_revision(struct show *show, const struct revnode *node)
+{
+	const struct revision *r = node->rev;
+
+	buf_addz(show->out, show->style->yellow);
+	if (r->id.p)
+		utf8_add_clean(show->out, r->id, true);
+	else
+		buf_addz(show->out, "<id unknown>");
+	buf_addz(show->out, show->style->reset);
+	add_labels(show, &r->labels);
+	add_state(show, node);
+	if (r->message.len) {
+		buf_addz(show->out, ", ");
+		utf8_add_clean(show->out, r->message, true);
+	}
+}
+
+void show_json_ids(struct json *j, const char *name, const struct revnodes *nodes)
+{
+	json_open(j, name, '[');
+	for (size_t i = 0; i < nodes->n; i++)
+		json_string(j, NULL, nodes->v[i]->rev->id);
+	json_close(j, ']');
+}
+
+void show_json_environment(struct json *j, const struct versions *v)
+{
+	const struct environment *e = v->environment;
+
+	json_string(j, "path", e->script_dir);
+	json_open(j, "versions", '[');
+	for (size_t i = 0; i < e->nlocations; i++)
+		json_string(j, NULL, e->locations[i].dir);
+	json_close(j, ']');
+}

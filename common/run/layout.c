@@ -1,0 +1,106 @@
+#include "base/compat.h"
+#include "run/layout.h"
+
+#include <sys/stat.h>
+
+/*
+ * Two FNV-1a sums that begin differently. No guard against a forger: who can
+ * forge a layout into the repository can also switch the hook off.
+ */
+struct sums {
+	uint64_t a, b;
+};
+
+static void sum(struct sums *s, const void *bytes, size_t n)
+{
+	const unsigned char *p = bytes;
+
+	for (size_t i = 0; i < n; i++) {
+		s->a = (s->a ^ p[i]) * UINT64_C(0x100000001b3);
+		s->b = (s->b ^ (p[i] + 1u)) * UINT64_C(0x100000001b3);
+	}
+}
+
+static bool tells_layout(struct str path)
+{
+	struct str name = path_base(path);
+
+	return str_ends(name, STR(".ini")) || str_is(name, "pyproject.toml") ||
+	       str_is(name, "env.py") || str_is(name, "script.py.mako");
+}
+
+/* git's own settings can override ours; false when they cannot be told. */
+static bool sum_git_settings(struct sums *s, struct run *run)
+{
+	struct str path = str_fmt(&run->arena, "%.*s/config",
+				  STR_ARG(repo_paths(run->repo)->common_dir));
+	struct stat st;
+	int64_t facts[3];
+
+	if (getenv("GIT_CONFIG_PARAMETERS") || getenv("GIT_CONFIG_COUNT") ||
+	    stat(path.p, &st))
+		return false;
+	facts[0] = (int64_t)st.st_size;
+	facts[1] = (int64_t)st.st_mtim.tv_sec;
+	facts[2] = (int64_t)st.st_mtim.tv_nsec;
+	sum(s, facts, sizeof(facts));
+	return true;
+}
+
+void layout_of(struct layout *layout, const struct state *s)
+{
+	struct sums sums = { UINT64_C(0xcbf29ce484222325),
+			     UINT64_C(0x84222325cbf29ce4) };
+
+	memset(layout, 0, sizeof(*layout));
+	for (size_t i = 0; i < s->listing.n; i++) {
+		const struct entry *e = state_entry(s, i);
+
+		if (!tells_layout(e->path))
+			continue;
+		if (!entry_is_file(e) || oid_is_none(&e->oid))
+			return;
+		sum(&sums, e->path.p, e->path.len + 1);
+		sum(&sums, e->oid.bytes, e->oid.size);
+	}
+	if (!sum_git_settings(&sums, s->run))
+		return;
+	layout->has_key = true;
+	layout->key.size = 20;
+	memcpy(layout->key.bytes, "LAYO", 4);
+	memcpy(layout->key.bytes + 4, &sums, sizeof(sums));
+}
+
+int layout_recall(const struct layout *layout, struct run *run,
+		  const struct strs *paths)
+{
+	struct str dirs, dir;
+
+	if (!layout->has_key || !cache_get(run_cache(run), &layout->key, &dirs))
+		return -1;
+	while (str_split(&dirs, '\0', &dir))
+		for (size_t i = 0; dirs.p && i < paths->n; i++)
+			if (path_is_below(paths->v[i], dir))
+				return 1;
+	return 0;
+}
+
+void layout_remember(const struct layout *layout, const struct state *s)
+{
+	struct buf dirs = BUF_INIT(&s->run->arena);
+
+	if (!layout->has_key)
+		return;
+	for (size_t i = 0; i < s->environments.n; i++) {
+		const struct environment *e = &s->environments.v[i];
+
+		buf_add(&dirs, e->script_dir.p, e->script_dir.len);
+		buf_addc(&dirs, '\0');
+		for (size_t k = 0; k < e->nlocations; k++) {
+			buf_add(&dirs, e->locations[k].dir.p,
+				e->locations[k].dir.len);
+			buf_addc(&dirs, '\0');
+		}
+	}
+	cache_put(run_cache(s->run), &layout->key, buf_str(&dirs));
+}
