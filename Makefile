@@ -39,7 +39,7 @@ programs   = $(hooks) $(drivers) $(if $(cli_obj),$(O)/bin/git-alembic)
 all: $(programs)
 
 # How libgit2 is linked (statically where that works) is tried out once.
-$(O)/link.mk: common/git/link.sh
+$(O)/link.mk: common/git/link.sh common/git/nonet.c common/git/startup.c
 	@mkdir -p $(@D)
 	@CC="$(CC)" sh common/git/link.sh $(BUILD) $(@D) >$@.tmp && mv $@.tmp $@
 ifeq ($(filter clean lint fmt help,$(MAKECMDGOALS)),)
@@ -56,6 +56,9 @@ $(O)/libcommon.a: $(common_obj)
 
 LINK = $(CC) $(ALL_CFLAGS) $(LDFLAGS_$(BUILD)) $(LINK_FLAGS) -o $@ \
        $(filter %.o %.a,$^) $(LINK_LIBS)
+# Unit tests run under valgrind, which must see their malloc.
+LINK_UNIT = $(CC) $(ALL_CFLAGS) $(LDFLAGS_$(BUILD)) -o $@ \
+	    $(filter %.o %.a,$^) $(LINK_SHARED_LIBS) -lcmocka
 
 $(hooks): $(O)/bin/%: $(O)/hooks/%.o $(O)/libcommon.a
 	@mkdir -p $(@D)
@@ -77,7 +80,7 @@ $(O)/bin/git-alembic: $(cli_obj) $(O)/gen/rules_document.o $(O)/libcommon.a
 	$(LINK)
 $(unit_tests): $(O)/unit/%: $(O)/tests/unit/%.o $(O)/libcommon.a
 	@mkdir -p $(@D)
-	$(LINK) -lcmocka
+	$(LINK_UNIT)
 $(probes): $(O)/probe/%: $(O)/tests/probe/%.o $(O)/libcommon.a
 	@mkdir -p $(@D)
 	$(LINK)

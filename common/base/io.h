@@ -28,10 +28,11 @@ int io_write_fd(int fd, struct str bytes, const char *name, struct err *err);
 
 /*
  * Replaces (or makes) the file: written beside it under another name, then
- * renamed, so a reader or a kill sees the old or the new state. Keeps the
- * permissions of a file that was there, else 0666 less umask. A symbolic link
- * is replaced, not followed.
+ * renamed, so a reader or a kill sees the old or the new state; with sync a
+ * power failure too. Keeps the permissions of a regular file that was there,
+ * else 0666 less umask. A symbolic link is replaced, not followed.
  */
-int io_replace_file(const char *path, struct str bytes, struct err *err);
+int io_replace_file(const char *path, struct str bytes, bool sync,
+		    struct err *err);
 
 #endif

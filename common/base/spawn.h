@@ -53,6 +53,11 @@ int children_wait(struct child **children, size_t n, size_t want,
 		  struct err *err);
 int child_wait(struct child *c, struct err *err);
 
+/*
+ * For CHILD_STREAM: what is there of at most size bytes, waiting for some; 0
+ * at the end of its output.
+ */
+ssize_t child_read(struct child *c, void *to, size_t size, struct err *err);
 /* Writes to its stdin; -1 when it does not read any more. */
 int child_write(struct child *c, struct str bytes, struct err *err);
 /* Ends it if it runs, waits, closes everything, frees bytes. */

@@ -1,0 +1,151 @@
+/*
+ * backend.h - what a back end of repo.h can be asked. Only for common/git.
+ *
+ * All results live in the repository's arena, or in memory the repository
+ * frees when it closes. -1 means "I cannot say": repo.h then asks the other
+ * back end (unless one was forced), so a back end never guesses and never
+ * gives a part.
+ */
+#ifndef GIT_BACKEND_H
+#define GIT_BACKEND_H
+
+#include "git/history.h"
+#include "git/snapshot.h"
+
+enum object_type {
+	OBJECT_COMMIT,
+	OBJECT_TREE,
+	OBJECT_BLOB,
+	OBJECT_TAG,
+};
+
+struct object {
+	enum blob_state state; /* OK, MISSING or TOO_LARGE */
+	enum object_type type; /* not when MISSING */
+	struct str bytes; /* valid until the callback returns */
+	uint64_t size;
+};
+
+typedef int (*object_fn)(void *data, size_t i, const struct object *o,
+			 struct err *err);
+
+struct entries {
+	struct entry *v;
+	size_t n;
+};
+
+struct git_backend_ops {
+	const char *name;
+	/* Stages included, intent-to-add left out. */
+	int (*index)(struct repo *r, struct entries *out, struct err *err);
+	/* HEAD against the index; unborn: against nothing. */
+	int (*head_changes)(struct repo *r, struct changes *out, struct err *err);
+	int (*tree)(struct repo *r, const struct oid *treeish, struct str dir,
+		    bool recurse, struct entries *out, struct err *err);
+	int (*tree_changes)(struct repo *r, const struct oid *from,
+			    const struct oid *to, struct changes *out,
+			    struct err *err);
+	/*
+	 * Those from *at up to n, in order; *at moves past each one answered.
+	 * -1: cannot say about number *at. -2: the callback said -1.
+	 */
+	int (*objects)(struct repo *r, const struct oid *oids, size_t *at,
+		       size_t n, size_t limit, object_fn fn, void *data,
+		       struct err *err);
+	/* 1, 0 or -1 as in history.h. */
+	int (*resolve)(struct repo *r, struct str expression, struct oid *out,
+		       struct err *err);
+	int (*refs)(struct repo *r, struct str prefix, struct refs *out,
+		    struct err *err);
+	int (*ref)(struct repo *r, struct str name, struct oid *out,
+		   struct err *err);
+	int (*ref_target)(struct repo *r, struct str name, struct str *out,
+			  struct err *err);
+	int (*upstream)(struct repo *r, struct str branch, struct str *out,
+			struct err *err);
+	int (*merge_bases)(struct repo *r, const struct oid *a,
+			   const struct oid *b, struct oids *out,
+			   struct err *err);
+	int (*is_ancestor)(struct repo *r, const struct oid *old,
+			   const struct oid *new, struct err *err);
+	int (*settings)(struct repo *r, struct repo_settings *out,
+			struct err *err);
+};
+
+extern const struct git_backend_ops lib_backend;
+extern const struct git_backend_ops plumb_backend;
+
+/* What the index file looked like at a moment; to notice that it changed. */
+struct index_stamp {
+	uint64_t device, inode, size;
+	int64_t seconds, nanoseconds;
+};
+
+struct repo {
+	struct arena *arena;
+	struct repo_paths paths;
+	enum repo_backend backend;
+	struct str fallback; /* why libgit2 is not asked any more */
+	struct lib *lib; /* NULL until an object has to be read */
+	struct plumb *plumb; /* NULL until a child runs */
+	int top_fd; /* of the work tree, -1 until needed */
+	int dir_fd; /* of dir_path, the directory read from last; or -1 */
+	struct str dir_path;
+	/* Answers that are kept. */
+	bool has_index, has_changes, has_head, has_settings;
+	struct snapshot index, head;
+	struct changes head_changes;
+	struct repo_settings settings;
+	struct index_stamp index_stamp, changes_stamp;
+};
+
+struct index_stamp index_stamp_now(const struct repo *r);
+bool index_stamp_eq(const struct index_stamp *a, const struct index_stamp *b);
+
+/* May libgit2 be asked? Opens it; remembers the reason when it cannot. */
+bool lib_usable(struct repo *r, struct err *err);
+void lib_give_up(struct repo *r, const char *why);
+void lib_close(struct repo *r);
+void plumb_close(struct repo *r);
+/* Start the child that the op of the same name will wait for. */
+void plumb_start_changes(struct repo *r);
+void plumb_start_index(struct repo *r);
+void plumb_start_settings(struct repo *r);
+int plumb_work_tree(struct repo *r, struct entries *out, struct err *err);
+int plumb_commit_that_touched(struct repo *r, struct str path,
+			      const struct oid *tip, enum touch how,
+			      unsigned max_commits, struct oid *out,
+			      struct err *err);
+
+/* libgit2 first where it may be asked, then git. */
+#define BACKEND_CALL(r, err, rc, op, ...)                               \
+	do {                                                            \
+		(rc) = -1;                                              \
+		if ((r)->backend != REPO_GIT && lib_usable((r), (err))) \
+			(rc) = lib_backend.op(__VA_ARGS__, (err));      \
+		if ((rc) == -1 && (r)->backend != REPO_LIBGIT2)         \
+			(rc) = plumb_backend.op(__VA_ARGS__, (err));    \
+	} while (0)
+
+/* The work tree's top, for files on disk. */
+int worktree_open(struct repo *r, struct err *err);
+void worktree_close(struct repo *r);
+
+int objects_read(struct repo *r, const struct oid *oids, size_t n, size_t limit,
+		 object_fn fn, void *data, struct err *err);
+/* Is the repository one that only git answers rightly for? Says why. */
+const char *repo_needs_git(const struct repo *r);
+bool repo_has_file(const struct repo *r, const char *name);
+int repo_find_paths(struct repo *r, struct err *err);
+
+/* Sorts where git did not; makes sure of what snapshot.h says. */
+void entries_sort(struct entries *e);
+void changes_sort(struct changes *c);
+/* From two sorted lists; conflicts in the second are unmerged. */
+void entries_compare(struct arena *a, const struct entries *from,
+		     const struct entries *to, struct changes *out);
+/* File modes as git means them: 0100664 of old trees is ENTRY_FILE. */
+uint32_t mode_canonical(uint32_t mode);
+enum change_kind change_kind_of(uint32_t old_mode, uint32_t new_mode);
+
+#endif

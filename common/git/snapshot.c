@@ -1,0 +1,234 @@
+#include "base/compat.h"
+#include "git/backend.h"
+
+/*
+ * Only a small index is worth libgit2: below this size (bytes) it has read it
+ * before a process has started. Measured.
+ */
+static bool index_in_process(const struct repo *r)
+{
+	return r->backend == REPO_LIBGIT2;
+}
+
+static const struct git_backend_ops *index_backend(struct repo *r, struct err *err)
+{
+	if (!index_in_process(r))
+		return &plumb_backend;
+	return lib_usable(r, err) ? &lib_backend : NULL;
+}
+
+int changes_head_index(struct repo *r, struct changes *out, struct err *err)
+{
+	const struct git_backend_ops *ops;
+
+	if (!r->has_changes) {
+		ops = index_backend(r, err);
+		if (!ops || ops->head_changes(r, &r->head_changes, err))
+			return -1;
+		r->has_changes = true;
+	}
+	*out = r->head_changes;
+	return 0;
+}
+
+int snapshot_index(struct repo *r, struct snapshot *out, struct err *err)
+{
+	const struct git_backend_ops *ops;
+	struct entries e;
+
+	if (!r->has_index) {
+		ops = index_backend(r, err);
+		if (!ops || ops->index(r, &e, err))
+			return -1;
+		r->index = (struct snapshot){ r, e.v, e.n };
+		r->has_index = true;
+	}
+	*out = r->index;
+	return 0;
+}
+
+/* Both lists were made from one and the same index file. */
+static bool index_stood_still(const struct repo *r)
+{
+	struct index_stamp now = index_stamp_now(r);
+
+	return r->has_index && r->has_changes &&
+	       index_stamp_eq(&now, &r->index_stamp) &&
+	       index_stamp_eq(&now, &r->changes_stamp);
+}
+
+int snapshot_head(struct repo *r, struct snapshot *out, struct err *err)
+{
+	struct snapshot index;
+	struct changes changes;
+	struct oid head;
+	int found;
+
+	if (r->has_head) {
+		*out = r->head;
+		return 0;
+	}
+	if (changes_head_index(r, &changes, err) ||
+	    snapshot_index(r, &index, err))
+		return -1;
+	if (index_stood_still(r)) {
+		snapshot_derive(r->arena, &index, &changes, true, &r->head);
+	} else {
+		found = head_commit(r, &head, err);
+		if (found < 0)
+			return -1;
+		r->head = (struct snapshot){ r, NULL, 0 };
+		if (found && snapshot_tree(r, &head, &r->head, err))
+			return -1;
+	}
+	r->has_head = true;
+	*out = r->head;
+	return 0;
+}
+
+int tree_list(struct repo *r, const struct oid *treeish, struct str dir,
+	      bool recurse, struct snapshot *out, struct err *err)
+{
+	struct entries e = { NULL, 0 };
+	int rc;
+
+	if (str_ends(dir, STR("/")))
+		dir.len--;
+	BACKEND_CALL(r, err, rc, tree, r, treeish, dir, recurse, &e);
+	*out = (struct snapshot){ r, e.v, e.n };
+	return rc;
+}
+
+int snapshot_tree(struct repo *r, const struct oid *treeish,
+		  struct snapshot *out, struct err *err)
+{
+	return tree_list(r, treeish, STR(""), true, out, err);
+}
+
+int snapshot_work_tree(struct repo *r, struct snapshot *out, struct err *err)
+{
+	struct entries e;
+
+	if (plumb_work_tree(r, &e, err))
+		return -1;
+	*out = (struct snapshot){ r, e.v, e.n };
+	return 0;
+}
+
+int changes_trees(struct repo *r, const struct oid *old_treeish,
+		  const struct oid *new_treeish, struct changes *out,
+		  struct err *err)
+{
+	int rc;
+
+	*out = (struct changes){ NULL, 0 };
+	if (!old_treeish && !new_treeish)
+		return 0;
+	BACKEND_CALL(r, err, rc, tree_changes, r, old_treeish, new_treeish, out);
+	return rc;
+}
+
+static void add_side(struct snapshot *out, const struct change *c, bool undo)
+{
+	uint32_t mode = undo ? c->old_mode : c->new_mode;
+
+	if (!mode)
+		return;
+	out->v[out->n++] = (struct entry){
+		.path = c->path,
+		.mode = mode,
+		.oid = undo ? c->old_oid : c->new_oid,
+	};
+}
+
+void snapshot_derive(struct arena *a, const struct snapshot *from,
+		     const struct changes *changes, bool undo,
+		     struct snapshot *out)
+{
+	size_t i = 0;
+
+	*out = (struct snapshot){
+		from->repo,
+		arena_array(a, from->n + changes->n, sizeof(*out->v)), 0
+	};
+	for (size_t k = 0; k < changes->n; k++) {
+		const struct change *c = &changes->v[k];
+		int cmp = -1;
+
+		while (i < from->n &&
+		       (cmp = str_cmp(from->v[i].path, c->path)) < 0)
+			out->v[out->n++] = from->v[i++];
+		add_side(out, c, undo);
+		while (i < from->n && str_eq(from->v[i].path, c->path))
+			i++;
+	}
+	while (i < from->n)
+		out->v[out->n++] = from->v[i++];
+}
+
+/* The first entry whose path is not before key. */
+static size_t lower_bound(const struct snapshot *s, struct str key)
+{
+	size_t low = 0;
+	size_t high = s->n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (str_cmp(s->v[middle].path, key) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+const struct entry *snapshot_find(const struct snapshot *s, struct str path)
+{
+	size_t at = lower_bound(s, path);
+
+	return at < s->n && str_eq(s->v[at].path, path) ? &s->v[at] : NULL;
+}
+
+/* Negative, 0, positive: path is before, below, behind what is in dir. */
+static int side_of(struct str path, struct str dir)
+{
+	size_t n = path.len < dir.len ? path.len : dir.len;
+	int cmp = memcmp(path.p, dir.p, n);
+
+	if (cmp)
+		return cmp;
+	return path.len > dir.len ? (unsigned char)path.p[dir.len] - '/' : -1;
+}
+
+static size_t first_not_before(const struct snapshot *s, struct str dir, int side)
+{
+	size_t low = 0;
+	size_t high = s->n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (side_of(s->v[middle].path, dir) < side)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+struct snapshot snapshot_below(const struct snapshot *s, struct str dir)
+{
+	size_t first;
+	size_t end;
+
+	if (str_ends(dir, STR("/")))
+		dir.len--;
+	if (!dir.len)
+		return *s;
+	first = first_not_before(s, dir, 0);
+	end = first_not_before(s, dir, 1);
+	if (first == end)
+		return (struct snapshot){ s->repo, NULL, 0 };
+	return (struct snapshot){ s->repo, s->v + first, end - first };
+}
