@@ -27,9 +27,9 @@ enum sql_dialect {
 };
 
 /*
- * An SQL text. With SQL_ANY a text that has a backtick outside of quotes is
- * read as MySQL where that matters (backslashes in strings, # comments), and
- * [x] is a name where a name is due and an index everywhere else.
+ * An SQL text. With SQL_ANY a text that has a backtick is read as MySQL where
+ * that matters (backslashes in strings, # comments, "x"), and [x] is a name
+ * where a name is due and an index everywhere else.
  */
 struct sql_text {
 	struct str bytes; /* at most SQL_TEXT_MAX of them are looked at */
@@ -69,13 +69,18 @@ struct sql_lexer {
 	struct sql_text text;
 	size_t end; /* where reading stops */
 	size_t at;
-	size_t hole; /* index of the first that does not lie before at */
+	size_t hole; /* index of the first that was not passed */
 	struct sql_token last;
+	/*
+	 * What ends a statement besides a semicolon, at most 16 bytes (MySQL's
+	 * DELIMITER); found even right behind a word. It comes as one SQL_OP.
+	 */
+	struct str delimiter;
 	unsigned square; /* open [ that are not quotes */
-	bool is_mysql; /* dialect, or SQL_ANY and it looks like it */
-	bool is_flat; /* comments were seen not to nest */
-	bool has_open_comment;
+	bool is_mysql; /* the dialect, or SQL_ANY and it looks like it */
+	bool nests; /* do comments? */
 	bool in_hint; /* inside of a comment that MySQL executes */
+	bool is_broken; /* a comment has no end */
 };
 
 /* Reads within span, as if nothing stood around it. */

@@ -17,8 +17,8 @@
 #include "lang/sql_lexer.h"
 #include "base/vec.h"
 
-#define SQL_STATEMENTS_MAX ((size_t)1 << 18)
-#define SQL_ACTIONS_MAX ((size_t)1 << 19)
+#define SQL_STATEMENTS_MAX ((size_t)1 << 17)
+#define SQL_ACTIONS_MAX ((size_t)1 << 17)
 /* Of one statement; the rest of it is skipped unread. */
 #define SQL_TOKENS_MAX ((size_t)1 << 20)
 
