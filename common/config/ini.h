@@ -19,7 +19,7 @@
 #include "base/vec.h"
 #include "text/source.h"
 
-#define INI_MAX_BYTES (4u << 20) /* a larger file is a fault */
+#define INI_MAX_BYTES (1u << 20) /* a larger file is a fault */
 #define INI_MAX_VALUE (1u << 20) /* an interpolated value, in bytes */
 #define INI_MAX_DEPTH 10 /* MAX_INTERPOLATION_DEPTH */
 

@@ -40,7 +40,7 @@ struct listing {
 
 /* Index of the entry with exactly this path, or LISTING_NONE. */
 size_t listing_find(const struct listing *l, struct str path);
-/* First entry whose path is not below `path` in bytewise order. */
+/* Index of the first entry that is not before `path`; n if there is none. */
 size_t listing_lower_bound(const struct listing *l, struct str path);
 /* Is there an entry below dir? "" is a directory when there is any entry. */
 bool listing_has_dir(const struct listing *l, struct str dir);

@@ -18,6 +18,7 @@
 #include "text/finding.h" /* enum level */
 
 #define SETTINGS_PATH ".git-alembic.ini"
+#define SETTINGS_MAX_NAMED 1000u /* environments, and rules, of one file */
 
 enum resolve_how { RESOLVE_AUTO, RESOLVE_STAGE, RESOLVE_REFUSE };
 enum join_style { JOIN_REPARENT, JOIN_MERGE };

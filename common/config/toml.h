@@ -14,7 +14,7 @@
 #include "base/vec.h"
 #include "text/source.h"
 
-#define TOML_MAX_BYTES (4u << 20)
+#define TOML_MAX_BYTES (1u << 20)
 #define TOML_MAX_DEPTH 100 /* of arrays, inline tables and dotted keys */
 
 enum toml_kind {
@@ -31,10 +31,10 @@ struct toml {
 	enum toml_kind kind;
 	bool truth; /* BOOLEAN */
 	uint8_t state; /* the reader's: how a table was defined */
-	struct str text; /* STRING: its value; numbers, dates: as written */
-	struct span span; /* of the value, or of the header of a table */
 	uint32_t line; /* 1-based, where the value (or header) begins */
-	struct map table; /* TABLE: key -> struct toml */
+	struct span span; /* of the value, or of the header of a table */
+	struct str text; /* STRING: its value; numbers, dates: as written */
+	struct map *table; /* TABLE: key -> struct toml */
 	struct toml **items; /* ARRAY: nitems */
 	size_t nitems;
 	size_t cap;
