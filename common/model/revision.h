@@ -40,7 +40,11 @@ enum revision_flag {
 	REVISION_NO_DOWN = 1 << 4, /* down_revision is never assigned */
 	REVISION_BAD_DOWN = 1 << 5, /* of a wrong type, or "" */
 	REVISION_LEGACY_ID = 1 << 6, /* the id is the hex file name */
+	REVISION_FLAGS = (1 << 7) - 1,
 };
+
+/* Bytes of the message that are kept. */
+#define REVISION_MESSAGE_MAX 1000
 
 struct revision {
 	struct str id; /* {NULL, 0} when it is not known */
@@ -55,13 +59,23 @@ struct revision {
 };
 
 struct migration;
-/* Borrows m's strings. */
+/* Borrows m's strings. oid stays NULL. */
 void revision_from_migration(struct revision *r, const struct migration *m);
 
-/* A compact form for the cache; {NULL, 0} never results. */
+/* Words that are symbols of Alembic's command line: no ids. */
+bool revision_is_reserved(struct str id);
+
+/*
+ * A compact form for a cache. The same revision always gives the same bytes;
+ * the first of them is the version of the form.
+ */
 struct buf;
 void revision_encode(struct buf *out, const struct revision *r);
-/* False when the bytes are not what revision_encode() made; borrows them. */
+/*
+ * Borrows the bytes. False unless they are exactly what revision_encode()
+ * makes; *r is then not to be used. Needs memory in proportion to the bytes,
+ * whatever they claim.
+ */
 bool revision_decode(struct arena *a, struct str bytes, struct revision *r);
 
 #endif
