@@ -145,7 +145,7 @@ sources() {
 scripts() {
     {
         files '\.sh$|^tests/run$|^\.ci/run$'
-    } | xargs shellcheck -x -S style -e SC1091,SC2317,SC2034,SC2016,SC2164 -f gcc
+    } | xargs shellcheck -x -S style -e SC1091,SC2317,SC2034,SC2016,SC2164,SC2153,SC2088 -f gcc
 }
 
 no_blanks_at_end() {

@@ -254,3 +254,48 @@ sample() { # sample FOLDER: a repository with a good chain and our hook
     git commit -qm 'the application'
     hook
 }
+
+# ---- install.sh
+
+PREFIX="$T/pre fix's"
+LIBEXEC=$PREFIX/libexec/git-alembic
+
+install() { # install ARGUMENT...: what was built, into a prefix of our own
+    sh "$ROOT/install.sh" --no-build --prefix "$PREFIX" "$@"
+}
+
+# Every name, type, mode, link and byte below a folder.
+tree() { # tree FOLDER
+    (
+        cd "$1"
+        find . ! -type f -printf '%M %p %l\n' | sort
+        find . -type f -printf '%M %p\n' | sort
+        find . -type f -print0 | sort -z | xargs -0r cksum
+    )
+}
+
+repository() { # repository FOLDER: with one commit and no hook
+    rm -rf "$1"
+    git init -q "$1"
+    cd "$1"
+    echo 1 >file
+    git add file
+    git commit -qm one
+}
+
+script() { # script PATH LINE...: an executable shell script
+    path=$1
+    shift
+    mkdir -p "${path%/*}"
+    {
+        echo '#!/bin/sh'
+        for line; do printf '%s\n' "$line"; done
+    } >"$path"
+    chmod +x "$path"
+}
+
+bad_migration() { # stages what our pre-commit stops
+    [ -e alembic/env.py ] || scaffold
+    migration cc33_drop.py cc33dd44ee55 bb22cc33dd44 "op.drop_column('users', 'legacy')"
+    git add -A
+}
