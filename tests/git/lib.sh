@@ -109,6 +109,10 @@ fail() {
     exit 1
 }
 
+not() { # for set -e: a command after "!" never fails
+    if "$@"; then fail "unexpected: $*"; fi
+}
+
 # The command's output, both streams, is in "$T/out" and in the log.
 exits() { # exits STATUS COMMAND...
     want=$1
@@ -298,4 +302,24 @@ bad_migration() { # stages what our pre-commit stops
     [ -e alembic/env.py ] || scaffold
     migration cc33_drop.py cc33dd44ee55 bb22cc33dd44 "op.drop_column('users', 'legacy')"
     git add -A
+}
+
+# ---- pre-commit
+
+# stops RULE PLACE TEXT...: `git commit` is refused; a finding of that rule
+# stands at the place ("path" or "path:line"), and the texts are said.
+stops() {
+    rule=$1 place=$2
+    shift 2
+    before=$(git rev-parse -q --verify HEAD || echo none)
+    exits 1 git commit -m 'to be stopped'
+    same "$before" "$(git rev-parse -q --verify HEAD || echo none)"
+    says "[$rule]:" "$@"
+    grep -F -A 1 -e "[$rule]:" "$T/out" | grep -qF -e "--> $place:" ||
+        fail "[$rule] does not stand at $place"
+}
+
+passes() { # `git commit` is done, and nothing is said but by git
+    exits 0 git commit -m 'to pass'
+    says_no 'error[' 'critical[' 'warning['
 }

@@ -102,7 +102,7 @@ stdin_twice() {
     git commit -q --no-verify --allow-empty -m more
     : >"$LOG"
     THEIRS=3 exits 1 git push -q origin main
-    ! grep ours "$LOG"
+    not grep ours "$LOG"
     OURS=3 exits 1 git push -q origin main
     grep ours "$LOG"
 }
