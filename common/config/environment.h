@@ -29,7 +29,7 @@ enum environment_origin {
 
 struct environment_location {
 	struct str dir; /* symlinks resolved; "" is the top directory */
-	struct str written; /* as the setting has it; p NULL: the default */
+	struct str written; /* as interpolated; p NULL: the default */
 	bool is_recursive; /* by setting or by our own layout rule */
 	bool is_guessed; /* recursive because only its children hold files */
 	bool exists; /* the snapshot has such a directory */
@@ -48,6 +48,7 @@ struct environment {
 
 	struct environment_location *locations;
 	size_t nlocations; /* at least one */
+	size_t locations_cap;
 
 	struct str file_template; /* ready for template.h; p NULL: default */
 	struct str file_template_path; /* where it is set */
@@ -55,11 +56,15 @@ struct environment {
 	unsigned truncate_slug_length; /* never 0; 40 by default */
 	struct str timezone; /* p NULL when none */
 	struct str output_encoding; /* p NULL: utf-8 */
-	struct str dialect; /* from the scheme of sqlalchemy.url; p NULL */
+	/*
+	 * What our settings say, else the scheme of sqlalchemy.url (never
+	 * more of it); p NULL when neither does.
+	 */
+	struct str dialect;
 	bool is_sourceless;
 
 	bool is_excluded; /* by settings; listed all the same */
-	unsigned heads; /* heads it may have; 1 by default */
+	unsigned heads; /* heads it may have; 1 by default, or one a label */
 	struct strs head_labels; /* or: one head for each of these labels */
 };
 

@@ -120,15 +120,11 @@ static size_t find_delimiter(struct str text)
 	return STR_NPOS;
 }
 
-static void bad_line(struct ini_reader *r, struct str text)
+/* The line itself is not quoted: it may hold a password. */
+static void bad_line(struct ini_reader *r)
 {
-	struct arena *a = r->ini->arena;
-
-	if (text.len > 60)
-		text.len = 60;
 	ini_add_fault(r->ini, INI_BAD_LINE, r->line,
-		      str_fmt(a, "neither a section nor \"key = value\": %.*s",
-			      STR_ARG(utf8_clean(a, text))));
+		      STR("neither a [section] nor \"key = value\""));
 }
 
 static bool mask_option(struct ini_reader *r, struct str text)
@@ -137,13 +133,13 @@ static bool mask_option(struct ini_reader *r, struct str text)
 	struct str name, value;
 
 	if (delimiter == STR_NPOS) {
-		bad_line(r, text);
+		bad_line(r);
 		return false;
 	}
 	name = py_rstrip(str_cut(text, 0, delimiter));
 	value = py_lstrip(str_from(text, delimiter + 1));
 	if (!name.len)
-		bad_line(r, text);
+		bad_line(r);
 	mask_name(r, name, false);
 	buf_addc(&r->out, text.p[delimiter]);
 	mask(&r->out, value, false);

@@ -1,0 +1,379 @@
+/* Ini files and pyproject.toml: which of them speak of Alembic, and a key. */
+#include "base/compat.h"
+#include "config/environment_parts.h"
+#include "base/utf8.h"
+
+static bool contains_nocase(struct str s, struct str needle)
+{
+	for (size_t i = 0; i + needle.len <= s.len; i++)
+		if ((s.p[i] | 0x20) == needle.p[0] &&
+		    str_eq_nocase(str_of(s.p + i, needle.len), needle))
+			return true;
+	return false;
+}
+
+static void bad_option(struct finder *f, const struct option *o,
+		       const char *name, struct str why)
+{
+	problem_add(&f->out->problems, f->arena, PROBLEM_BAD_VALUE, o->path,
+		    o->line, "bad value of \"%s\": %.*s", name, STR_ARG(why));
+}
+
+/* Python's text % {"here": here}: %% and %(here)s, else it raises. */
+static bool toml_format(struct arena *a, struct str text, struct str here,
+			struct str *out)
+{
+	struct buf b = BUF_INIT(a);
+	struct str reference = STR("%(here)s");
+
+	for (size_t i = 0; i < text.len; i++) {
+		struct str rest = str_from(text, i);
+
+		if (text.p[i] != '%') {
+			buf_addc(&b, text.p[i]);
+		} else if (str_starts(rest, STR("%%"))) {
+			buf_addc(&b, '%');
+			i++;
+		} else if (str_starts(rest, reference)) {
+			buf_adds(&b, here);
+			i += reference.len - 1;
+		} else {
+			return false;
+		}
+	}
+	*out = buf_str(&b);
+	return true;
+}
+
+static bool toml_text(struct finder *f, const struct config_source *s,
+		      const char *name, const struct toml *t, struct option *o)
+{
+	o->toml = t;
+	o->path = s->toml_path;
+	o->line = t->line;
+	o->value = STR_NULL;
+	if (t->kind != TOML_STRING)
+		return true;
+	if (toml_format(f->arena, t->text, s->here, &o->value))
+		return true;
+	bad_option(f, o, name, STR("only %(here)s and %% may follow a %"));
+	return false;
+}
+
+/* INI_VALUE or INI_ABSENT; anything else was told already. */
+static enum ini_got ini_option(struct finder *f, const struct config_source *s,
+			       const char *name, struct option *o)
+{
+	struct ini_key *key;
+	enum ini_got got;
+	struct str why;
+
+	*o = (struct option){ .path = s->ini_path };
+	if (!s->section)
+		return INI_ABSENT;
+	key = ini_key(s->ini, s->section, str_z(name));
+	o->line = key ? key->line : 0;
+	got = ini_get(s->ini, s->section, str_z(name), s->here, &o->value, &why);
+	if (got != INI_VALUE && got != INI_ABSENT)
+		bad_option(f, o, name, why);
+	return got;
+}
+
+bool option_get(struct finder *f, const struct config_source *s,
+		const char *name, struct option *o)
+{
+	enum ini_got got = ini_option(f, s, name, o);
+	const struct toml *t;
+
+	if (got != INI_ABSENT)
+		return got == INI_VALUE;
+	t = toml_at(s->toml, str_z(name));
+	return t && toml_text(f, s, name, t, o);
+}
+
+bool option_truth(struct finder *f, const struct config_source *s,
+		  const char *name)
+{
+	struct option o;
+
+	if (!option_get(f, s, name, &o))
+		return false;
+	if (!o.toml)
+		return str_is(o.value, "true");
+	if (o.toml->kind != TOML_BOOLEAN)
+		bad_option(f, &o, name, STR("expected true or false"));
+	return o.toml->kind == TOML_BOOLEAN && o.toml->truth;
+}
+
+enum separator { SEPARATE_LEGACY = 0 }; /* else the character itself */
+
+/* `alternative` is the name the key had before 1.16, or NULL. */
+static char separator_of(struct finder *f, const struct config_source *s,
+			 const char *alternative)
+{
+	static const struct {
+		const char *word;
+		char c;
+	} words[] = { { "space", ' ' },
+		      { "newline", '\n' },
+		      { "os", ':' },
+		      { ":", ':' },
+		      { ";", ';' } };
+	const char *name = "path_separator";
+	struct option o;
+
+	if (ini_option(f, s, name, &o) != INI_VALUE || !o.value.len) {
+		name = alternative;
+		if (!name || ini_option(f, s, name, &o) != INI_VALUE ||
+		    !o.value.len)
+			return SEPARATE_LEGACY;
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+		if (str_is(o.value, words[i].word))
+			return words[i].c;
+	bad_option(f, &o, name,
+		   STR("expected space, newline, os, \":\" or \";\""));
+	return SEPARATE_LEGACY;
+}
+
+/* re.split(r", *|(?: +)"), with ":" as well for prepend_sys_path */
+static void split_legacy(struct arena *a, struct str s, bool at_colon,
+			 struct strs *list)
+{
+	size_t begin = 0, i = 0;
+
+	while (i < s.len) {
+		char c = s.p[i];
+
+		if (c != ',' && c != ' ' && !(at_colon && c == ':')) {
+			i++;
+			continue;
+		}
+		vec_push(list, a, str_cut(s, begin, i));
+		i++;
+		while (c != ':' && i < s.len && s.p[i] == ' ')
+			i++;
+		begin = i;
+	}
+	vec_push(list, a, str_cut(s, begin, i));
+}
+
+static void toml_list(struct finder *f, const struct config_source *s,
+		      const char *name, struct option *o, struct strs *list)
+{
+	const struct toml *t = o->toml;
+
+	if (t->kind != TOML_ARRAY) {
+		bad_option(f, o, name, STR("expected a list of strings"));
+		return;
+	}
+	for (size_t i = 0; i < t->nitems; i++) {
+		struct option item;
+
+		if (!toml_text(f, s, name, t->items[i], &item))
+			continue;
+		if (item.value.p)
+			vec_push(list, f->arena, item.value);
+		else
+			bad_option(f, &item, name, STR("expected a string"));
+	}
+}
+
+bool option_list(struct finder *f, const struct config_source *s,
+		 const char *name, struct option *o, struct strs *list)
+{
+	bool is_path = !strcmp(name, "prepend_sys_path");
+	struct str rest, part;
+	char c;
+
+	*list = (struct strs)VEC_INIT;
+	if (!option_get(f, s, name, o))
+		return false;
+	if (!o->toml && !o->value.len) { /* Alembic goes on to the toml */
+		const struct toml *t = toml_at(s->toml, str_z(name));
+
+		if (!t || !toml_text(f, s, name, t, o))
+			return false;
+	}
+	if (o->toml) {
+		toml_list(f, s, name, o, list);
+		return list->n > 0;
+	}
+	c = separator_of(f, s, is_path ? NULL : "version_path_separator");
+	if (c == SEPARATE_LEGACY) {
+		split_legacy(f->arena, o->value, is_path, list);
+		return true;
+	}
+	rest = o->value;
+	while (str_split(&rest, c, &part))
+		if (part.len)
+			vec_push(list, f->arena, str_trim(part));
+	return list->n > 0;
+}
+
+static void add_base(struct config_source *s, struct str base)
+{
+	for (size_t i = 0; i < s->nbases; i++)
+		if (str_eq(s->bases[i], base))
+			return;
+	if (s->nbases < MOST_BASES)
+		s->bases[s->nbases++] = base;
+}
+
+/* Alembic takes the working directory: guess it. */
+static void add_source(struct finder *f, struct config_sources *list,
+		       struct config_source s)
+{
+	if (list->n == MOST_CONFIGURED) {
+		if (!f->too_many)
+			problem_add(&f->out->problems, f->arena,
+				    PROBLEM_UNREADABLE,
+				    s.ini_path.p ? s.ini_path : s.toml_path, 0,
+				    "more than %u environments: not read",
+				    MOST_CONFIGURED);
+		f->too_many = true;
+		return;
+	}
+	s.here = str_fmt(f->arena, "%s%s%.*s", HERE_ROOT, s.dir.len ? "/" : "",
+			 STR_ARG(s.dir));
+	add_base(&s, s.dir);
+	add_base(&s, STR(""));
+	for (struct str up = path_dir(s.dir); up.len; up = path_dir(up))
+		add_base(&s, up);
+	vec_push(list, f->arena, s);
+}
+
+/* The bytes of a listed file, or of what a symlink leads to; p NULL: none. */
+static int read_entry(struct finder *f, size_t at, struct str *bytes)
+{
+	const struct listing *l = f->listing;
+	enum listing_resolved what;
+	struct str real;
+
+	*bytes = STR_NULL;
+	if (l->v[at].mode == LISTING_SUBMODULE)
+		return 0;
+	if (l->v[at].mode == LISTING_SYMLINK) {
+		if (listing_resolve(l, f->arena, l->v[at].path, &what, &real,
+				    f->err))
+			return -1;
+		if (what != LISTING_IS_FILE)
+			return 0;
+		at = listing_find(l, real);
+	}
+	return l->read(l->data, at, bytes, f->err);
+}
+
+/* [tool.alembic] of dir/pyproject.toml, or NULL. */
+static int read_toml(struct finder *f, struct str dir, struct str *path,
+		     const struct toml **table)
+{
+	struct toml_fault fault;
+	struct str bytes;
+	struct toml *root, *t;
+	size_t at;
+
+	*table = NULL;
+	*path = path_join(f->arena, dir, STR("pyproject.toml"));
+	at = listing_find(f->listing, *path);
+	if (at == LISTING_NONE)
+		return 0;
+	if (read_entry(f, at, &bytes))
+		return -1;
+	if (str_find(bytes, STR("alembic")) == STR_NPOS)
+		return 0;
+	root = toml_read(f->arena, bytes, &fault);
+	if (!root && str_find(bytes, STR("tool.alembic")) != STR_NPOS)
+		problem_add(&f->out->problems, f->arena, PROBLEM_UNREADABLE,
+			    *path, fault.line, "%s", fault.text);
+	t = toml_at(toml_at(root, STR("tool")), STR("alembic"));
+	if (t && t->kind != TOML_TABLE)
+		problem_add(&f->out->problems, f->arena, PROBLEM_UNREADABLE,
+			    *path, t->line, "[tool.alembic] is not a table");
+	*table = t && t->kind == TOML_TABLE ? t : NULL;
+	return 0;
+}
+
+static bool names_environment(const struct ini *ini, const struct ini_section *s)
+{
+	bool by_default = ini_own_key(&ini->defaults, STR("script_location"));
+
+	if (str_is(s->name, "alembic"))
+		return true;
+	return ini_own_key(s, STR("script_location")) ||
+	       (by_default && ini_own_key(s, STR("version_locations")));
+}
+
+static int add_ini(struct finder *f, struct config_sources *list, size_t at)
+{
+	struct config_source s = { .ini_path = f->listing->v[at].path };
+	size_t before = list->n;
+	struct str bytes;
+
+	s.dir = path_dir(s.ini_path);
+	if (read_entry(f, at, &bytes))
+		return -1;
+	if (!contains_nocase(bytes, STR("script_location")) &&
+	    !contains_nocase(bytes, STR("alembic")))
+		return 0;
+	s.ini = arena_new(f->arena, struct ini);
+	ini_read(s.ini, f->arena, bytes, 0);
+	if (s.ini->nfaults && contains_nocase(bytes, STR("script_location"))) {
+		struct ini_fault *fault = &s.ini->faults[s.ini->nfaults - 1];
+
+		problem_add(&f->out->problems, f->arena, PROBLEM_UNREADABLE,
+			    s.ini_path, fault->line, "%.*s",
+			    STR_ARG(fault->text));
+	}
+	if (read_toml(f, s.dir, &s.toml_path, &s.toml))
+		return -1;
+	for (size_t i = 0; i < s.ini->nsections; i++) {
+		s.section = s.ini->sections[i];
+		if (names_environment(s.ini, s.section))
+			add_source(f, list, s);
+	}
+	s.section = &s.ini->defaults;
+	if (list->n == before && ini_own_key(s.section, STR("script_location")))
+		add_source(f, list, s);
+	return 0;
+}
+
+/* A pyproject.toml that no alembic.ini beside it takes along. */
+static int add_toml(struct finder *f, struct config_sources *list, size_t at)
+{
+	struct config_source s = { .dir = path_dir(f->listing->v[at].path) };
+	struct str ini = path_join(f->arena, s.dir, STR("alembic.ini"));
+
+	for (size_t i = 0; i < list->n; i++)
+		if (list->v[i].toml && str_eq(list->v[i].ini_path, ini) &&
+		    str_is(list->v[i].section->name, "alembic"))
+			return 0;
+	if (read_toml(f, s.dir, &s.toml_path, &s.toml))
+		return -1;
+	if (s.toml)
+		add_source(f, list, s);
+	return 0;
+}
+
+/* alembic.ini comes before other names: what it says wins. */
+int config_sources_read(struct finder *f, struct config_sources *list)
+{
+	const struct listing *l = f->listing;
+
+	for (int others = 0; others < 2; others++)
+		for (size_t i = 0; i < l->n && !f->too_many; i++) {
+			struct str path = l->v[i].path;
+			bool is_first;
+
+			if (!str_ends(path, STR(".ini")))
+				continue;
+			is_first = str_is(path_base(path), "alembic.ini");
+			if (is_first == !others && add_ini(f, list, i))
+				return -1;
+		}
+	for (size_t i = 0; i < l->n && !f->too_many; i++)
+		if (str_is(path_base(l->v[i].path), "pyproject.toml") &&
+		    add_toml(f, list, i))
+			return -1;
+	return 0;
+}
