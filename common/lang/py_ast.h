@@ -207,6 +207,14 @@ struct py_module {
 bool py_parse(struct arena *a, struct source *source, struct py_module *out,
 	      struct py_error *err);
 
+/*
+ * The same, but the bodies of functions are passed over by their indentation
+ * (empty lists then): what py_parse() refuses inside of them may go
+ * unnoticed. Bodies that hold `global` or `nonlocal` are read.
+ */
+bool py_parse_outline(struct arena *a, struct source *source,
+		      struct py_module *out, struct py_error *err);
+
 const char *py_kind_name(enum py_kind kind); /* "FunctionDef" */
 const char *py_op_name(enum py_op op); /* "Add" */
 const char *py_op_text(enum py_op op); /* "+" */
