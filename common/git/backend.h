@@ -81,6 +81,12 @@ struct index_stamp {
 	int64_t seconds, nanoseconds;
 };
 
+enum index_way {
+	INDEX_UNDECIDED,
+	INDEX_BY_LIB,
+	INDEX_BY_GIT,
+};
+
 struct repo {
 	struct arena *arena;
 	struct repo_paths paths;
@@ -88,6 +94,7 @@ struct repo {
 	struct str fallback; /* why libgit2 is not asked any more */
 	struct lib *lib; /* NULL until an object has to be read */
 	struct plumb *plumb; /* NULL until a child runs */
+	enum index_way index_way;
 	int top_fd; /* of the work tree, -1 until needed */
 	int dir_fd; /* of dir_path, the directory read from last; or -1 */
 	struct str dir_path;
@@ -98,6 +105,11 @@ struct repo {
 	struct repo_settings settings;
 	struct index_stamp index_stamp, changes_stamp;
 };
+
+/* Is the index small enough for libgit2 to be the faster one? */
+bool repo_index_in_process(struct repo *r);
+/* True when no file git reads settings from can hold an alembic.* key. */
+bool settings_are_absent(const struct repo *r);
 
 struct index_stamp index_stamp_now(const struct repo *r);
 bool index_stamp_eq(const struct index_stamp *a, const struct index_stamp *b);
@@ -111,6 +123,7 @@ void plumb_close(struct repo *r);
 void plumb_start_changes(struct repo *r);
 void plumb_start_index(struct repo *r);
 void plumb_start_settings(struct repo *r);
+bool plumb_settings_started(const struct repo *r);
 int plumb_work_tree(struct repo *r, struct entries *out, struct err *err);
 int plumb_commit_that_touched(struct repo *r, struct str path,
 			      const struct oid *tip, enum touch how,

@@ -16,6 +16,13 @@ static bool is_simple_name(struct str s)
 	return true;
 }
 
+/* These libgit2 reads by other rules (reflogs, searches). */
+static bool is_gits_own_syntax(struct str s)
+{
+	return str_chr(s, '@') != STR_NPOS || str_chr(s, ':') != STR_NPOS ||
+	       str_find(s, STR("{/")) != STR_NPOS;
+}
+
 int revision_resolve(struct repo *r, struct str expression, struct oid *out,
 		     struct err *err)
 {
@@ -25,6 +32,9 @@ int revision_resolve(struct repo *r, struct str expression, struct oid *out,
 	if (!expression.len || expression.p[0] == '-' ||
 	    str_chr(expression, '\0') != STR_NPOS)
 		return 0;
+	if (r->backend == REPO_LIBGIT2 && is_gits_own_syntax(expression))
+		return err_set(err, "libgit2 is not asked for \"%.*s\"",
+			       STR_ARG(expression));
 	if (r->backend != REPO_GIT &&
 	    (r->backend == REPO_LIBGIT2 || is_simple_name(expression))) {
 		rc = lib_usable(r, err) ?

@@ -188,6 +188,11 @@ void plumb_start_settings(struct repo *r)
 		plumb_start(r, JOB_SETTINGS, argv);
 }
 
+bool plumb_settings_started(const struct repo *r)
+{
+	return r->plumb && r->plumb->started[JOB_SETTINGS];
+}
+
 int plumb_settings(struct repo *r, struct repo_settings *out, struct err *err)
 {
 	struct str text;

@@ -155,8 +155,6 @@ int plumb_tree(struct repo *r, const struct oid *treeish, struct str dir,
 		argv[n++] = "--";
 		argv[n++] = path.p;
 	}
-	if (str_chr(dir, '\0') != STR_NPOS)
-		return err_set(err, "a path with a NUL in it");
 	if (plumb_need(r, argv, &text, err))
 		return -1;
 	return parse_tree(r, text, out, err);

@@ -152,30 +152,13 @@ bool index_stamp_eq(const struct index_stamp *a, const struct index_stamp *b)
 
 void repo_prefetch(struct repo *r, unsigned what)
 {
-	if (r->backend == REPO_LIBGIT2)
-		return;
-	if (what & REPO_PREFETCH_CHANGES && !r->has_changes)
+	bool by_git = r->backend != REPO_LIBGIT2 && !repo_index_in_process(r);
+
+	if (what & REPO_PREFETCH_CHANGES && !r->has_changes && by_git)
 		plumb_start_changes(r);
-	if (what & REPO_PREFETCH_INDEX && !r->has_index)
+	if (what & REPO_PREFETCH_INDEX && !r->has_index && by_git)
 		plumb_start_index(r);
-	if (what & REPO_PREFETCH_SETTINGS && !r->has_settings)
+	if (what & REPO_PREFETCH_SETTINGS && !r->has_settings &&
+	    r->backend != REPO_LIBGIT2 && !settings_are_absent(r))
 		plumb_start_settings(r);
-}
-
-int repo_settings(struct repo *r, struct repo_settings *out, struct err *err)
-{
-	int rc;
-
-	if (!r->has_settings) {
-		/* libgit2 sees neither -c nor all includes; git is asked. */
-		if (r->backend == REPO_LIBGIT2)
-			BACKEND_CALL(r, err, rc, settings, r, &r->settings);
-		else
-			rc = plumb_backend.settings(r, &r->settings, err);
-		if (rc)
-			return -1;
-		r->has_settings = true;
-	}
-	*out = r->settings;
-	return 0;
 }

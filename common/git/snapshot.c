@@ -2,28 +2,66 @@
 #include "git/backend.h"
 
 /*
- * Only a small index is worth libgit2: below this size (bytes) it has read it
- * before a process has started. Measured.
+ * A small index (bytes) libgit2 has read, and compared with HEAD's trees,
+ * before git has started: 1.0 ms against 2.5 at 50 files, 2.6 against 3.0 at
+ * 1,000. Above, git's cached trees win: 5.7 against 4.0 at 3,000, 17 against
+ * 8 at 10,000, and git works on another core besides.
  */
-static bool index_in_process(const struct repo *r)
+#define INDEX_IN_PROCESS ((uint64_t)160 * 1024)
+
+bool repo_index_in_process(struct repo *r)
 {
-	return r->backend == REPO_LIBGIT2;
+	struct index_stamp stamp;
+
+	if (r->backend != REPO_AUTO)
+		return r->backend == REPO_LIBGIT2;
+	if (!r->index_way) {
+		stamp = index_stamp_now(r);
+		r->index_way = stamp.size <= INDEX_IN_PROCESS ? INDEX_BY_LIB :
+								INDEX_BY_GIT;
+	}
+	return r->index_way == INDEX_BY_LIB;
 }
 
-static const struct git_backend_ops *index_backend(struct repo *r, struct err *err)
+/*
+ * Index and changes come from one and the same: what is only intended to be
+ * added is known by comparing them.
+ */
+static int ask_lib(struct repo *r, struct entries *e, struct changes *c,
+		   struct err *err)
 {
-	if (!index_in_process(r))
-		return &plumb_backend;
-	return lib_usable(r, err) ? &lib_backend : NULL;
+	int rc;
+
+	if (!lib_usable(r, err))
+		return -1;
+	rc = e ? lib_backend.index(r, e, err) :
+		 lib_backend.head_changes(r, c, err);
+	if (rc && r->backend == REPO_AUTO)
+		lib_give_up(r, err ? err->text : "cannot read the index");
+	return rc;
+}
+
+static int ask_index(struct repo *r, struct entries *e, struct changes *c,
+		     struct err *err)
+{
+	struct err why = ERR_INIT;
+
+	if (repo_index_in_process(r)) {
+		if (!ask_lib(r, e, c, &why))
+			return 0;
+		if (r->backend == REPO_LIBGIT2)
+			return err_set(err, "%s", why.text);
+		r->index_way = INDEX_BY_GIT;
+		r->has_index = r->has_changes = false;
+	}
+	return e ? plumb_backend.index(r, e, err) :
+		   plumb_backend.head_changes(r, c, err);
 }
 
 int changes_head_index(struct repo *r, struct changes *out, struct err *err)
 {
-	const struct git_backend_ops *ops;
-
 	if (!r->has_changes) {
-		ops = index_backend(r, err);
-		if (!ops || ops->head_changes(r, &r->head_changes, err))
+		if (ask_index(r, NULL, &r->head_changes, err))
 			return -1;
 		r->has_changes = true;
 	}
@@ -33,12 +71,10 @@ int changes_head_index(struct repo *r, struct changes *out, struct err *err)
 
 int snapshot_index(struct repo *r, struct snapshot *out, struct err *err)
 {
-	const struct git_backend_ops *ops;
 	struct entries e;
 
 	if (!r->has_index) {
-		ops = index_backend(r, err);
-		if (!ops || ops->index(r, &e, err))
+		if (ask_index(r, &e, NULL, err))
 			return -1;
 		r->index = (struct snapshot){ r, e.v, e.n };
 		r->has_index = true;
@@ -86,6 +122,19 @@ int snapshot_head(struct repo *r, struct snapshot *out, struct err *err)
 	return 0;
 }
 
+/* git would take "a/../b" for "b"; no tree has such parts. */
+static bool is_plain_path(struct str dir)
+{
+	struct str rest = dir;
+	struct str part;
+
+	while (dir.len && rest.p && str_split(&rest, '/', &part))
+		if (!part.len || str_is(part, ".") || str_is(part, "..") ||
+		    str_chr(part, '\0') != STR_NPOS)
+			return false;
+	return true;
+}
+
 int tree_list(struct repo *r, const struct oid *treeish, struct str dir,
 	      bool recurse, struct snapshot *out, struct err *err)
 {
@@ -94,6 +143,9 @@ int tree_list(struct repo *r, const struct oid *treeish, struct str dir,
 
 	if (str_ends(dir, STR("/")))
 		dir.len--;
+	*out = (struct snapshot){ r, NULL, 0 };
+	if (!is_plain_path(dir))
+		return 0;
 	BACKEND_CALL(r, err, rc, tree, r, treeish, dir, recurse, &e);
 	*out = (struct snapshot){ r, e.v, e.n };
 	return rc;
