@@ -266,6 +266,8 @@ take_out() {
     for name in $names; do
         act "remove ${name%.command} from the settings" git config --local --remove-section "${name%.command}"
     done
+    [ ! -e "$common/alembic" ] ||
+        act "forget what was learnt ($common/alembic)" rm -rf "$common/alembic"
     [ "$dry_run" = no ] || return 0
     rm -f "$hooks"/*.alembic-tmp.*
     if [ -e "$hooks/.made-by-git-alembic" ]; then

@@ -139,6 +139,21 @@ uninstall() {
     says 'pre-commit: not installed'
 }
 
+uninstall_after_use() { # what the hooks have learnt goes, too
+    repository used
+    scaffold
+    git add -A
+    git commit -qm scaffold
+    tree .git/hooks >"$T/before"
+    ls -A .git >"$T/names"
+    exits 0 install .
+    bad_migration
+    exits 1 git commit -m bad
+    exits 0 install --uninstall .
+    tree .git/hooks | cmp - "$T/before"
+    ls -A .git | cmp - "$T/names"
+}
+
 without_a_hooks_folder() {
     git init -q --template= bare-bones
     cd bare-bones
@@ -277,6 +292,7 @@ it 'also during a merge' during_a_merge
 it '--dry-run changes nothing' dry_run
 it '--dry-run installs nothing' dry_run_programs
 it '--uninstall: .git is as before, byte by byte' uninstall
+it 'the same after use' uninstall_after_use
 it 'where there was no hooks folder, there is none again' without_a_hooks_folder
 it 'the program is gone: commits stop and say why; --uninstall works' program_gone
 it 'an edited stub is left alone' edited
