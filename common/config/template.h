@@ -26,16 +26,29 @@ enum template_token {
 	TEMPLATE_HOUR,
 	TEMPLATE_MINUTE,
 	TEMPLATE_SECOND,
+	TEMPLATE_ANY, /* a value in a form that is not checked, as %(year)x */
 };
 
 struct template_part {
 	enum template_token token;
 	struct str literal; /* LITERAL: the bytes */
-	char conversion; /* s or d */
-	char flags[4]; /* of "0-+ ", NUL-terminated */
+	unsigned flags; /* TEMPLATE_... below */
 	unsigned width; /* 0: none */
-	int precision; /* -1: none */
+	unsigned precision; /* TEMPLATE_NO_PRECISION: none */
+	bool is_number; /* converted by d, not s */
 };
+
+/* Python's flags "0", "-", "+" and " ". */
+enum {
+	TEMPLATE_ZERO = 1,
+	TEMPLATE_LEFT = 2,
+	TEMPLATE_PLUS = 4,
+	TEMPLATE_BLANK = 8
+};
+
+#define TEMPLATE_NO_PRECISION UINT32_MAX
+#define TEMPLATE_MAX_PARTS 64
+#define TEMPLATE_MAX_NAME 1024 /* bytes; no longer name matches */
 
 struct template
 {
@@ -60,7 +73,7 @@ struct str template_slug(struct arena *a, struct str message, unsigned length);
 struct template_subject {
 	struct str revision;
 	struct str message; /* the first line of the docstring */
-	struct str create_date; /* "2026-11-20 21:03:55..." or p NULL */
+	struct str create_date; /* "2026-11-20 21:03:55...", or p NULL */
 };
 
 /*
