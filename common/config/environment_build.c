@@ -227,6 +227,22 @@ static bool is_flask_migrate(struct finder *f, const struct config_source *s)
 			      listing_has_dir(f->listing, versions));
 }
 
+/* Where script_location was right, version_locations will be. */
+static void prefer_base(struct config_source *s, struct str base)
+{
+	size_t i = 0;
+
+	while (i < s->nbases && !str_eq(s->bases[i], base))
+		i++;
+	if (i == s->nbases && s->nbases < MOST_BASES)
+		s->nbases++;
+	if (i == s->nbases)
+		i--;
+	for (; i > 0; i--)
+		s->bases[i] = s->bases[i - 1];
+	s->bases[0] = base;
+}
+
 static int find_script_dir(struct finder *f, struct config_source *s,
 			   struct environment *e, struct option *o, bool *found)
 {
@@ -248,9 +264,8 @@ static int find_script_dir(struct finder *f, struct config_source *s,
 	}
 	*found = true;
 	e->script_dir = place.dir;
-	for (size_t i = s->nbases; i-- > 1;)
-		s->bases[i] = s->bases[i - 1];
-	s->bases[0] = place.base;
+	if (!place.is_package && o->value.p[0] != '/')
+		prefer_base(s, place.base);
 	return 0;
 }
 

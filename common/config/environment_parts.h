@@ -18,6 +18,7 @@
  * name no valid UTF-8 has, so that nothing in a file can name it.
  */
 #define HERE_ROOT "/\xfe"
+struct str here_of(struct arena *a, struct str dir);
 
 struct finder {
 	struct arena *arena;

@@ -3,6 +3,12 @@
 #include "config/environment_parts.h"
 #include "base/utf8.h"
 
+struct str here_of(struct arena *a, struct str dir)
+{
+	return str_fmt(a, "%s%s%.*s", HERE_ROOT, dir.len ? "/" : "",
+		       STR_ARG(dir));
+}
+
 static void pop(struct buf *b)
 {
 	b->len = path_dir(buf_str(b)).len;
@@ -195,7 +201,7 @@ void place_problem(struct finder *f, const struct option *o, struct str written,
 	};
 	enum problem_kind kind = PROBLEM_NO_LOCATION;
 	const char *text = texts[found->what];
-	struct str root = STR(HERE_ROOT);
+	struct str here = here_of(f->arena, path_dir(o->path));
 
 	if (found->what == LISTING_OUTSIDE)
 		kind = PROBLEM_OUTSIDE;
@@ -205,10 +211,9 @@ void place_problem(struct finder *f, const struct option *o, struct str written,
 		kind = PROBLEM_PACKAGE;
 		text = "package \"%.*s\" is not found in the repository";
 	}
-	if (str_starts(written, root)) {
-		written = str_fmt(f->arena, "%%(here)s/...%.*s",
-				  STR_ARG(str_from(written, root.len)));
-	}
+	if (str_starts(written, here))
+		written = str_fmt(f->arena, "%%(here)s%.*s",
+				  STR_ARG(str_from(written, here.len)));
 	if (written.len > 200)
 		written.len = 200;
 	problem_add(&f->out->problems, f->arena, kind, o->path, o->line, text,

@@ -234,8 +234,7 @@ static void add_source(struct finder *f, struct config_sources *list,
 		f->too_many = true;
 		return;
 	}
-	s.here = str_fmt(f->arena, "%s%s%.*s", HERE_ROOT, s.dir.len ? "/" : "",
-			 STR_ARG(s.dir));
+	s.here = here_of(f->arena, s.dir);
 	add_base(&s, s.dir);
 	add_base(&s, STR(""));
 	for (struct str up = path_dir(s.dir); up.len; up = path_dir(up))
