@@ -93,18 +93,33 @@ static int open_ends(struct child_ends *e, unsigned flags)
 	return flags & CHILD_STDIN ? make_pipe(e->in) : 0;
 }
 
+/* We may ignore SIGPIPE; git is written to die of it. */
+static int reset_signals(posix_spawnattr_t *attr)
+{
+	sigset_t pipe_only;
+
+	sigemptyset(&pipe_only);
+	sigaddset(&pipe_only, SIGPIPE);
+	if (posix_spawnattr_init(attr))
+		return ENOMEM;
+	posix_spawnattr_setsigdefault(attr, &pipe_only);
+	return posix_spawnattr_setflags(attr, POSIX_SPAWN_SETSIGDEF);
+}
+
 static int spawn(pid_t *pid, const char *const *argv,
 		 const char *const *extra_env, const struct child_ends *e)
 {
 	posix_spawn_file_actions_t act;
+	posix_spawnattr_t attr;
 	char **env = extra_env ? make_environment(extra_env) : environ;
 	int rc = posix_spawn_file_actions_init(&act);
 
 	if (rc)
 		goto out;
-	if (e->in[0] >= 0)
+	rc = reset_signals(&attr);
+	if (!rc && e->in[0] >= 0)
 		rc = posix_spawn_file_actions_adddup2(&act, e->in[0], 0);
-	else
+	else if (!rc)
 		rc = posix_spawn_file_actions_addopen(&act, 0, "/dev/null",
 						      O_RDONLY, 0);
 	if (!rc)
@@ -112,8 +127,9 @@ static int spawn(pid_t *pid, const char *const *argv,
 	if (!rc)
 		rc = posix_spawn_file_actions_adddup2(&act, e->err[1], 2);
 	if (!rc)
-		rc = posix_spawnp(pid, argv[0], &act, NULL,
+		rc = posix_spawnp(pid, argv[0], &act, &attr,
 				  (char *const *)(uintptr_t)argv, env);
+	posix_spawnattr_destroy(&attr);
 	posix_spawn_file_actions_destroy(&act);
 out:
 	if (env != environ)

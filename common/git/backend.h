@@ -99,6 +99,7 @@ struct repo {
 	int dir_fd; /* of dir_path, the directory read from last; or -1 */
 	struct str dir_path;
 	/* Answers that are kept. */
+	bool replaced_known, has_replaced;
 	bool has_index, has_changes, has_head, has_settings;
 	struct snapshot index, head;
 	struct changes head_changes;
@@ -147,7 +148,9 @@ void worktree_close(struct repo *r);
 int objects_read(struct repo *r, const struct oid *oids, size_t n, size_t limit,
 		 object_fn fn, void *data, struct err *err);
 /* Is the repository one that only git answers rightly for? Says why. */
-const char *repo_needs_git(const struct repo *r);
+const char *repo_needs_git(struct repo *r);
+/* Objects may read otherwise than their name says (git replace). */
+bool repo_has_replaced(struct repo *r);
 bool repo_has_file(const struct repo *r, const char *name);
 int repo_find_paths(struct repo *r, struct err *err);
 

@@ -21,10 +21,10 @@ struct repo;
 /*
  * tag names the form and meaning of the bytes: a file written under another
  * tag counts as empty. Never NULL; reads nothing but the file's size and
- * header. With GIT_ALEMBIC_NO_CACHE=1 in the environment it stays empty and
- * writes nothing.
+ * header. With GIT_ALEMBIC_NO_CACHE=1 in the environment, and where objects
+ * are replaced (git replace), it stays empty and writes nothing.
  */
-struct cache *cache_open(struct arena *a, const struct repo *r, uint64_t tag);
+struct cache *cache_open(struct arena *a, struct repo *r, uint64_t tag);
 /* The same for any file; the directory is made when it has to be written. */
 struct cache *cache_open_file(struct arena *a, struct str path, uint64_t tag);
 

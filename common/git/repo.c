@@ -112,20 +112,27 @@ static bool packed_refs_have_replaced(const struct repo *r)
 	return found;
 }
 
+bool repo_has_replaced(struct repo *r)
+{
+	if (getenv("GIT_NO_REPLACE_OBJECTS"))
+		return false;
+	if (!r->replaced_known)
+		r->has_replaced = getenv("GIT_REPLACE_REF_BASE") ||
+				  common_has(r, "reftable") ||
+				  common_has(r, "refs/replace") ||
+				  packed_refs_have_replaced(r);
+	r->replaced_known = true;
+	return r->has_replaced;
+}
+
 /* libgit2 1.5 sees neither of these and answers wrongly, not loudly. */
-const char *repo_needs_git(const struct repo *r)
+const char *repo_needs_git(struct repo *r)
 {
 	if (getenv("GIT_COMMON_DIR"))
 		return "GIT_COMMON_DIR is set";
-	if (getenv("GIT_REPLACE_REF_BASE"))
-		return "GIT_REPLACE_REF_BASE is set";
 	if (common_has(r, "info/grafts"))
 		return "there are grafts";
-	if (getenv("GIT_NO_REPLACE_OBJECTS"))
-		return NULL;
-	if (common_has(r, "refs/replace") || packed_refs_have_replaced(r))
-		return "there are replaced objects";
-	return NULL;
+	return repo_has_replaced(r) ? "there may be replaced objects" : NULL;
 }
 
 struct index_stamp index_stamp_now(const struct repo *r)
