@@ -14,7 +14,11 @@
 
 enum op_value_kind {
 	OP_ABSENT, /* no such argument */
-	OP_DYNAMIC, /* why: the reason; s: the expression as written */
+	/*
+	 * why: the reason; s: the expression as written; items: what it may
+	 * be, when that is one of a few.
+	 */
+	OP_DYNAMIC,
 	OP_NONE,
 	OP_BOOL, /* i */
 	OP_INT, /* i */
@@ -61,6 +65,7 @@ struct op_text {
 	size_t nholes;
 	struct op_anchor *anchors; /* ascending by text; n >= 1 */
 	size_t nanchors;
+	struct span home; /* the expression that the text is made by */
 };
 
 /* The place in the file of a part of the text. */
@@ -72,6 +77,7 @@ struct op_keyword {
 };
 
 struct op_scope; /* the reader's own */
+struct operation;
 
 struct op_value {
 	enum op_value_kind kind;
@@ -94,6 +100,7 @@ struct op_value {
 	struct span span; /* the expression that gave it, in the file */
 	const struct py_node *node; /* that expression, or the FunctionDef */
 	struct op_scope *scope; /* OP_FUNCTION, OP_CLASS, OP_INSTANCE */
+	const struct operation *batch; /* OP_BATCH: its batch_alter_table */
 };
 
 extern const struct op_value op_absent;

@@ -64,11 +64,9 @@ struct op_condition {
 	bool is_negated;
 	struct str test; /* as written: `bind.dialect.name == "postgresql"` */
 	struct span span;
-	/*
-	 * The names of the dialects it asks for; empty when it does not. With
-	 * is_negated: for every other one.
-	 */
+	/* The dialects it asks for, is_negated or not; empty: it does not. */
 	struct strs dialects;
+	bool excludes_dialects; /* it runs on every other one */
 	const struct op_condition *outer; /* or NULL */
 };
 
@@ -218,8 +216,7 @@ struct operation {
 	struct op_argument *arguments;
 	size_t narguments;
 	bool has_star; /* more may have been given */
-	struct op_effect *effects;
-	size_t neffects;
+	struct op_effects effects;
 	const struct op_sql *sql; /* of what runs a text; or NULL */
 };
 
@@ -238,7 +235,7 @@ struct operations {
 	struct arena *arena;
 	/* In the order they run: upgrades, then downgrades. */
 	struct {
-		struct operation *v;
+		struct operation **v;
 		size_t n;
 		size_t cap;
 	} list;

@@ -1,0 +1,252 @@
+/* Operators: what they make of values that are known. */
+#include "base/compat.h"
+#include "model/operation_read.h"
+
+struct op_value *op_bool_new(struct op_reader *r, const struct py_node *node,
+			     int truth)
+{
+	struct op_value *v = op_new(r, OP_BOOL, node);
+
+	v->i = truth;
+	return v;
+}
+
+static struct op_value *computed(struct op_reader *r, const struct py_node *node,
+				 const struct op_value *a,
+				 const struct op_value *b)
+{
+	struct op_value *v = op_dynamic(r, node, "computed");
+
+	v->is_from_handle = a->is_from_handle || b->is_from_handle;
+	return v;
+}
+
+static struct op_value *join_lists(struct op_reader *r,
+				   const struct py_node *node,
+				   const struct op_value *a,
+				   const struct op_value *b)
+{
+	struct op_value *v = op_new(r, a->kind, node);
+
+	v->is_partial = a->is_partial || b->is_partial;
+	v->has_star = a->has_star || b->has_star;
+	for (size_t i = 0; i < a->n && op_step(r, node); i++)
+		op_append(r, v, a->items[i]);
+	for (size_t i = 0; i < b->n && op_step(r, node); i++)
+		op_append(r, v, b->items[i]);
+	return v;
+}
+
+static struct op_value *arithmetic(struct op_reader *r,
+				   const struct py_node *node, enum py_op op,
+				   const struct op_value *a,
+				   const struct op_value *b)
+{
+	int64_t out = 0;
+	bool overflows = true;
+	struct op_value *v;
+
+	if (op == PY_OP_Add)
+		overflows = __builtin_add_overflow(a->i, b->i, &out);
+	else if (op == PY_OP_Sub)
+		overflows = __builtin_sub_overflow(a->i, b->i, &out);
+	else if (op == PY_OP_Mult)
+		overflows = __builtin_mul_overflow(a->i, b->i, &out);
+	if (overflows)
+		return computed(r, node, a, b);
+	v = op_new(r, OP_INT, node);
+	v->i = out;
+	return v;
+}
+
+static struct op_value *concatenate(struct op_reader *r,
+				    const struct py_node *node,
+				    const struct op_value *a,
+				    const struct op_value *b)
+{
+	struct op_text_builder text;
+
+	op_text_init(&text, r);
+	op_text_add_value(&text, a->node, a);
+	op_text_add_value(&text, b->node, b);
+	return op_text_done(&text, node);
+}
+
+static struct op_value *combine(struct op_reader *r, const struct py_node *node,
+				const struct op_value *a,
+				const struct op_value *b)
+{
+	if (node->op == PY_OP_Mod && op_has_text(a))
+		return op_percent(r, node, a, b);
+	if (node->op == PY_OP_Add) {
+		if ((op_has_text(a) && (op_has_text(b) || !op_is_known(b))) ||
+		    (op_has_text(b) && a->kind == OP_DYNAMIC))
+			return concatenate(r, node, a, b);
+		if (op_is_sequence(a) && a->kind == b->kind)
+			return join_lists(r, node, a, b);
+	}
+	if (a->kind == OP_INT && b->kind == OP_INT)
+		return arithmetic(r, node, node->op, a, b);
+	return computed(r, node, a, b);
+}
+
+/* a + b + c + ... leans to the left: gone down without recursion. */
+struct op_value *op_binary(struct op_reader *r, struct op_scope *s,
+			   const struct py_node *node)
+{
+	VEC_OF(const struct py_node *) spine = VEC_INIT;
+	struct op_value *v;
+
+	for (; py_is(node, PY_BinOp); node = node->left)
+		vec_push(&spine, r->arena, node);
+	v = op_eval(r, s, node);
+	while (spine.n && op_step(r, node)) {
+		const struct py_node *op = spine.v[--spine.n];
+
+		v = combine(r, op, v, op_eval(r, s, op->right));
+	}
+	return v;
+}
+
+/* -1: not known. */
+static int holds(struct op_reader *r, enum py_op op, const struct op_value *a,
+		 const struct op_value *b)
+{
+	bool is_not = op == PY_OP_NotEq || op == PY_OP_IsNot || op == PY_OP_NotIn;
+
+	if (!op_is_known(a) || !op_is_known(b) || a->kind >= OP_CALL ||
+	    b->kind >= OP_CALL || (a->kind == OP_BOOL) != (b->kind == OP_BOOL))
+		return -1;
+	switch (op) {
+	case PY_OP_Is:
+	case PY_OP_IsNot:
+		if (a->kind != OP_NONE && b->kind != OP_NONE)
+			return -1;
+		/* fallthrough */
+	case PY_OP_Eq:
+	case PY_OP_NotEq:
+		if (a->kind == OP_FLOAT || b->kind == OP_FLOAT ||
+		    ((op_is_sequence(a) || a->kind == OP_DICT) &&
+		     a->kind == b->kind))
+			return op_value_equal(a, b) ? !is_not : -1;
+		return op_value_equal(a, b) ^ is_not;
+	case PY_OP_In:
+	case PY_OP_NotIn:
+		if (!op_is_sequence(b) || b->is_partial || b->has_star)
+			return -1;
+		op_pay(r, b->n / 8);
+		for (size_t i = 0; i < b->n; i++) {
+			int equal = holds(r, PY_OP_Eq, a, b->items[i]);
+
+			if (equal)
+				return equal < 0 ? -1 : !is_not;
+		}
+		return is_not;
+	case PY_OP_Lt:
+	case PY_OP_LtE:
+	case PY_OP_Gt:
+	case PY_OP_GtE:
+		if (a->kind != OP_INT || b->kind != OP_INT)
+			return -1;
+		return op == PY_OP_Lt  ? a->i < b->i :
+		       op == PY_OP_LtE ? a->i <= b->i :
+		       op == PY_OP_Gt  ? a->i > b->i :
+					 a->i >= b->i;
+	default:
+		return -1;
+	}
+}
+
+struct op_value *op_compare(struct op_reader *r, struct op_scope *s,
+			    const struct py_node *node)
+{
+	struct op_value *left = op_eval(r, s, node->left), *right;
+	int all = 1;
+
+	for (size_t i = 0; i < node->comparators.n; i++) {
+		enum py_op op = (enum py_op)(unsigned char)node->name.p[i];
+		int one;
+
+		right = op_eval(r, s, node->comparators.v[i]);
+		one = holds(r, op, left, right);
+		if (one == 0)
+			all = 0;
+		else if (one < 0 && all)
+			all = -1;
+		left = right;
+	}
+	if (all >= 0)
+		return op_bool_new(r, node, all);
+	return op_dynamic(r, node, "compared while it runs");
+}
+
+static struct op_value *item_of_dict(const struct op_value *dict,
+				     const struct op_value *key)
+{
+	struct op_value *found = NULL;
+
+	if (dict->is_partial || dict->has_star || !op_is_known(key))
+		return NULL;
+	for (size_t i = 0; i + 1 < dict->n; i += 2) {
+		if (!op_is_known(dict->items[i]))
+			return NULL;
+		if (op_value_equal(dict->items[i], key))
+			found = dict->items[i + 1];
+	}
+	return found;
+}
+
+static bool bound_of(const struct op_value *v, const struct op_value *seq,
+		     int64_t fallback, size_t *out)
+{
+	int64_t at = v->kind == OP_NONE ? fallback : v->i;
+
+	if (v->kind != OP_NONE && v->kind != OP_INT)
+		return false;
+	if (at < 0)
+		at += (int64_t)seq->n;
+	*out = at < 0 ? 0 : at > (int64_t)seq->n ? seq->n : (size_t)at;
+	return true;
+}
+
+static struct op_value *slice(struct op_reader *r, struct op_scope *s,
+			      const struct py_node *node,
+			      const struct op_value *base)
+{
+	const struct py_node *cut = node->slice;
+	struct op_value *v = op_new(r, base->kind, node);
+	size_t begin, end;
+
+	if (!op_is_sequence(base) || base->is_partial || base->has_star ||
+	    cut->step || !bound_of(op_eval(r, s, cut->lower), base, 0, &begin) ||
+	    !bound_of(op_eval(r, s, cut->upper), base, (int64_t)base->n, &end))
+		return op_dynamic(r, node, "a slice");
+	for (size_t i = begin; i < end && op_step(r, node); i++)
+		op_append(r, v, base->items[i]);
+	return v;
+}
+
+struct op_value *op_subscript(struct op_reader *r, struct op_scope *s,
+			      const struct py_node *node)
+{
+	struct op_value *base = op_eval(r, s, node->value), *key, *v = NULL;
+
+	if (py_is(node->slice, PY_Slice))
+		return slice(r, s, node, base);
+	key = op_eval(r, s, node->slice);
+	op_pay(r, base->n / 8);
+	if (base->kind == OP_DICT) {
+		v = item_of_dict(base, key);
+	} else if (op_is_sequence(base) && key->kind == OP_INT &&
+		   !base->is_partial && !base->has_star) {
+		int64_t at = key->i < 0 ? key->i + (int64_t)base->n : key->i;
+
+		if (at >= 0 && at < (int64_t)base->n)
+			v = base->items[at];
+	}
+	if (v)
+		return v;
+	v = op_dynamic(r, node, "an item that is looked up");
+	v->is_from_handle = base->is_from_handle;
+	return v;
+}
