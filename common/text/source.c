@@ -62,6 +62,28 @@ static size_t line_of(const struct source *s, size_t offset)
 	return low;
 }
 
+/*
+ * Goes on from the place that was asked for before where it can: places come
+ * in order, and a file may be one long line.
+ */
+static uint32_t column_of(struct source *s, size_t start, size_t offset)
+{
+	if (s->last_start != start || s->last_offset > offset || !s->last_column) {
+		s->last_start = s->last_offset = start;
+		s->last_column = 1;
+	}
+	while (s->last_offset < offset) {
+		size_t next = s->last_offset;
+
+		utf8_next(s->bytes, &next);
+		if (next > offset)
+			break; /* inside of a character: its column */
+		s->last_offset = next;
+		s->last_column++;
+	}
+	return s->last_column;
+}
+
 struct position source_position(struct source *s, size_t offset)
 {
 	size_t line, start;
@@ -70,13 +92,11 @@ struct position source_position(struct source *s, size_t offset)
 	if (offset > s->bytes.len)
 		offset = s->bytes.len;
 	line = line_of(s, offset);
-	start = s->line_starts[line];
-	if (!line && offset >= bom_length(s->bytes))
-		start += bom_length(s->bytes);
-	return (struct position){
-		(uint32_t)line + 1,
-		(uint32_t)utf8_length(str_cut(s->bytes, start, offset)) + 1,
-	};
+	start = line ? s->line_starts[line] : bom_length(s->bytes);
+	if (offset < start)
+		offset = start;
+	return (struct position){ (uint32_t)line + 1,
+				  column_of(s, start, offset) };
 }
 
 size_t source_line_start(struct source *s, uint32_t line)
@@ -92,8 +112,11 @@ size_t source_line_start(struct source *s, uint32_t line)
 struct str source_line(struct source *s, uint32_t line)
 {
 	size_t begin = source_line_start(s, line);
-	size_t end = source_line_start(s, line + 1);
+	size_t end = line < UINT32_MAX ? source_line_start(s, line + 1) :
+					 s->bytes.len;
 
+	if (!line || begin > end)
+		return str_cut(s->bytes, s->bytes.len, s->bytes.len);
 	while (end > begin &&
 	       (s->bytes.p[end - 1] == '\n' || s->bytes.p[end - 1] == '\r'))
 		end--;

@@ -28,6 +28,8 @@ struct source {
 	struct arena *arena; /* for the line table */
 	size_t *line_starts; /* made when first asked for */
 	size_t nlines;
+	size_t last_start, last_offset; /* of the last position */
+	uint32_t last_column; /* 0: none yet */
 };
 
 static inline struct span span_of(size_t begin, size_t end)
