@@ -99,33 +99,30 @@ static bool in_ranges(uint32_t c, const struct range *r, size_t n)
 	return false;
 }
 
-/* Unicode 15, East Asian Width W and F, in broad blocks. */
-static const struct range wide[] = {
-	{ 0x1100, 0x115f },   { 0x231a, 0x231b },   { 0x2329, 0x232a },
-	{ 0x23e9, 0x23ec },   { 0x25fd, 0x25fe },   { 0x2614, 0x2615 },
-	{ 0x2648, 0x2653 },   { 0x26a1, 0x26a1 },   { 0x2705, 0x2705 },
-	{ 0x274c, 0x274c },   { 0x2753, 0x2755 },   { 0x2795, 0x2797 },
-	{ 0x2e80, 0x303e },   { 0x3041, 0x33ff },   { 0x3400, 0x4dbf },
-	{ 0x4e00, 0x9fff },   { 0xa000, 0xa4cf },   { 0xa960, 0xa97f },
-	{ 0xac00, 0xd7a3 },   { 0xf900, 0xfaff },   { 0xfe30, 0xfe6f },
-	{ 0xff00, 0xff60 },   { 0xffe0, 0xffe6 },   { 0x1f300, 0x1f64f },
-	{ 0x1f680, 0x1f6ff }, { 0x1f900, 0x1f9ff }, { 0x20000, 0x3fffd },
-};
-
-static const struct range combining[] = {
-	{ 0x0300, 0x036f }, { 0x0483, 0x0489 }, { 0x0591, 0x05bd },
-	{ 0x0610, 0x061a }, { 0x064b, 0x065f }, { 0x1ab0, 0x1aff },
-	{ 0x1dc0, 0x1dff }, { 0x200b, 0x200f }, { 0x20d0, 0x20ff },
-	{ 0xfe00, 0xfe0f }, { 0xfe20, 0xfe2f }, { 0xfeff, 0xfeff },
+static const struct {
+	uint32_t first, last;
+	int columns;
+} widths[] = {
+#define UTF8_WIDTH(first, last, columns) { first, last, columns },
+#include "base/utf8_width.def"
+#undef UTF8_WIDTH
 };
 
 int utf8_width(uint32_t c)
 {
-	if (c < 0x300)
-		return 1;
-	if (in_ranges(c, combining, ARRAY_SIZE(combining)))
-		return 0;
-	return in_ranges(c, wide, ARRAY_SIZE(wide)) ? 2 : 1;
+	size_t low = 0, high = ARRAY_SIZE(widths);
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (c > widths[middle].last)
+			low = middle + 1;
+		else if (c < widths[middle].first)
+			high = middle;
+		else
+			return widths[middle].columns;
+	}
+	return 1;
 }
 
 /* Controls, and what reorders or hides the text around it. */
