@@ -103,24 +103,24 @@ get_packages() {
     sudo=
     [ "$(id -u)" = 0 ] || sudo=sudo
     # shellcheck disable=SC2086
-    act "install packages:$packages" apt_get $packages
+    act "install packages:$packages" quietly apt_get $packages
 }
 apt_get() {
-    $sudo apt-get update -qq
-    $sudo env DEBIAN_FRONTEND=noninteractive \
-        apt-get install -y -qq --no-install-recommends "$@"
+    $sudo apt-get update -qq &&
+        $sudo env DEBIAN_FRONTEND=noninteractive \
+            apt-get install -y -qq --no-install-recommends "$@"
 }
 build() {
+    # Not under a make that may be running us.
+    unset MAKEFLAGS MFLAGS MAKELEVEL
+    make -C "$src" BUILD=release -j"$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)" all
+}
+quietly() { # only a failure is worth reading
     log=$(mktemp)
-    (
-        cd "$src"
-        # Not under a make that may be running us.
-        unset MAKEFLAGS MFLAGS MAKELEVEL
-        make -j"$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)" all
-    ) >"$log" 2>&1 || {
+    "$@" >"$log" 2>&1 || {
         tail -n 30 "$log" >&2
         rm -f "$log"
-        die 'the build failed'
+        die "that failed: $1"
     }
     rm -f "$log"
 }
@@ -261,7 +261,7 @@ esac
 
 if [ "$no_build" = no ]; then
     get_packages
-    act build build
+    act build quietly build
 fi
 install_programs
 if [ "$mode" = demo ]; then
