@@ -176,23 +176,22 @@ static struct str slug_fault(struct match *m, const struct template_part *part,
 		       STR_ARG(utf8_clean(m->arena, str_cut(m->name, at, end))));
 }
 
-/* part (NULL: the end of the name) cannot begin where `from` says. */
-static struct str explain(struct match *m, const struct template_part *part,
-			  size_t at)
+/* Part `index` (or behind the last, the end) cannot begin at `at`. */
+static struct str explain(struct match *m, size_t index, size_t at)
 {
-	const struct template_part *before =
-		part ? part - 1 : m->t->parts + m->t->nparts - 1;
+	const struct template_part *parts = m->t->parts;
 	struct str why = STR_NULL;
 
-	if (before >= m->t->parts && before->token == TEMPLATE_SLUG)
-		why = slug_fault(m, before, at);
+	if (index && parts[index - 1].token == TEMPLATE_SLUG)
+		why = slug_fault(m, &parts[index - 1], at);
 	if (why.p)
 		return why;
-	if (!part)
+	if (index == m->t->nparts)
 		return str_fmt(m->arena, "%.*s at the end is too much",
 			       STR_ARG(quoted(m, at)));
 	return str_fmt(m->arena, "expected %.*s at %.*s",
-		       STR_ARG(expected(m, part)), STR_ARG(quoted(m, at)));
+		       STR_ARG(expected(m, &parts[index])),
+		       STR_ARG(quoted(m, at)));
 }
 
 static bool run(struct match *m, struct str *why)
@@ -206,7 +205,7 @@ static bool run(struct match *m, struct str *why)
 			if (m->from[at])
 				end_part(m, part, at);
 		if (furthest(m, m->to) == STR_NPOS) {
-			*why = explain(m, part, furthest(m, m->from));
+			*why = explain(m, i, furthest(m, m->from));
 			return false;
 		}
 		m->from = m->to;
@@ -214,7 +213,7 @@ static bool run(struct match *m, struct str *why)
 	}
 	if (m->from[m->name.len])
 		return true;
-	*why = explain(m, NULL, furthest(m, m->from));
+	*why = explain(m, m->t->nparts, furthest(m, m->from));
 	return false;
 }
 

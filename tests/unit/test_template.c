@@ -117,6 +117,13 @@ static void test_template__renders_an_example(void **state UNUSED)
 			    "<year><month><day>_<hour>_<rev>_<slug>.py");
 }
 
+static void test_template__empty_one_wants_an_empty_name(void **state UNUSED)
+{
+	read_z("");
+	assert_true(matches(".py", "ab"));
+	assert_why("x.py", "ab", "\"x\" at the end is too much");
+}
+
 static void test_template__hostile_names_end(void **state UNUSED)
 {
 	struct buf t = BUF_INIT(&arena), n = BUF_INIT(&arena);
@@ -194,6 +201,7 @@ int main(void)
 		TEST(test_template__percent_and_widths),
 		TEST(test_template__bad_ones_are_refused),
 		TEST(test_template__renders_an_example),
+		TEST(test_template__empty_one_wants_an_empty_name),
 		TEST(test_template__hostile_names_end),
 		TEST(test_timestamp__wants_a_real_date_and_time),
 		TEST(test_timestamp__description_is_at_most_50),
