@@ -52,7 +52,7 @@ struct option {
 	uint32_t line;
 };
 
-/* environment_source.c */
+/* environment_option.c */
 
 /* False when neither file has it, or (a problem) it cannot be read. */
 bool option_get(struct finder *f, const struct config_source *s,
@@ -63,6 +63,8 @@ bool option_list(struct finder *f, const struct config_source *s,
 /* Exactly `true` in an ini, a boolean in a toml. */
 bool option_truth(struct finder *f, const struct config_source *s,
 		  const char *name);
+/* environment_source.c */
+
 /* Every section and table that may name an environment. */
 struct config_sources {
 	struct config_source *v;

@@ -45,4 +45,26 @@ bool toml_key_part(struct toml_reader *r, struct str *out);
 /* A number, date or time: its kind. */
 bool toml_scalar(struct toml_reader *r, enum toml_kind *kind);
 
+/* struct toml.state; tomllib keeps the same as flags of a key's path. */
+enum {
+	TOML_DECLARED = 1, /* by a header, or dotted in a closed section */
+	TOML_FROZEN = 2, /* an array or inline table: complete as it stands */
+};
+
+struct toml_key_path {
+	struct str parts[TOML_MAX_DEPTH];
+	size_t n;
+};
+
+struct toml *toml_node(struct toml_reader *r, enum toml_kind kind, size_t begin);
+void toml_append(struct toml_reader *r, struct toml *array, struct toml *value);
+/* A fault when it is set already. */
+bool toml_put(struct toml_reader *r, struct toml *table, struct str name,
+	      struct toml *value);
+bool toml_key(struct toml_reader *r, struct toml_key_path *key);
+bool toml_value(struct toml_reader *r, struct toml **out);
+/* key = value */
+bool toml_pair(struct toml_reader *r, struct toml_key_path *key,
+	       struct toml **value);
+
 #endif
