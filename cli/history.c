@@ -16,8 +16,8 @@ static void show_text(struct show *show, const struct chains *chains)
 		struct revdraw_rows rows = VEC_INIT;
 
 		show_environment(show, chains, i);
-		revgraph_draw(&chains->v[i].graph, MAX_COLUMNS,
-			      REVDRAW_ASCII, &rows);
+		revgraph_draw(&chains->v[i].graph, MAX_COLUMNS, REVDRAW_ASCII,
+			      &rows);
 		for (size_t k = 0; k < rows.n; k++) {
 			buf_adds(show->out, rows.v[k].rails);
 			if (rows.v[k].node) {

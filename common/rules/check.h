@@ -68,6 +68,13 @@ struct check_naming {
 	struct str convention;
 };
 
+/* What the repository itself can import; is_own NULL: nobody knows. */
+struct check_modules {
+	/* Is a top level module or package ("shop") the project's own? */
+	bool (*is_own)(const void *data, struct str name);
+	const void *data;
+};
+
 struct check_policy {
 	struct rule_levels levels;
 	size_t heads_allowed; /* 1 without a setting */
@@ -94,6 +101,7 @@ struct check_policy {
 	enum level diverging_level;
 	bool is_one_way; /* downgrades are not wanted */
 	struct check_naming naming;
+	struct check_modules modules;
 	int64_t today; /* days since 1970-01-01, for `until` */
 	const struct house_rule *house_rules;
 	size_t nhouse_rules;
