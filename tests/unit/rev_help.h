@@ -1,6 +1,9 @@
 /*
- * rev_help.h - chains for tests, from lines "id|down ...|depends ...|labels".
- * An id of "?" is one that is not known, a down of "?" a computed one.
+ * rev_help.h - chains for tests, from lines
+ *	id|down ...|depends ...|labels|path|message
+ * of which what comes last may be left out. An id of "?" is one that is not
+ * known, of "!" that of an unreadable file; a down of "?" a computed one. Two
+ * files are the same when their lines are.
  */
 #ifndef TESTS_REV_HELP_H
 #define TESTS_REV_HELP_H
@@ -42,18 +45,25 @@ static inline void rev_words(struct arena *a, struct meta_list *list,
 static inline struct revision *rev_of(struct arena *a, struct str line)
 {
 	struct revision *r = arena_new(a, struct revision);
-	struct str field[4] = { { 0 } };
+	struct str whole = line, field[6] = { { 0 } };
 
 	for (size_t i = 0; i < ARRAY_SIZE(field); i++)
 		if (!str_split(&line, '|', &field[i]))
 			field[i] = STR("");
-	r->path = str_fmt(a, "versions/%.*s_x.py", STR_ARG(field[0]));
+	r->path = field[4].len ?
+			  field[4] :
+			  str_fmt(a, "versions/%.*s_x.py", STR_ARG(field[0]));
+	r->oid = whole;
+	r->message = field[5];
+	if (str_is(field[0], "!")) {
+		r->flags = REVISION_UNREADABLE;
+		return r;
+	}
 	if (str_is(field[0], "?"))
 		r->flags = REVISION_DYNAMIC;
 	else
 		r->id = field[0];
 	r->id_span = span_of(1, 5);
-	r->message = STR("");
 	rev_words(a, &r->down, field[1]);
 	rev_words(a, &r->depends, field[2]);
 	rev_words(a, &r->labels, field[3]);
