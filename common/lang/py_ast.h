@@ -210,7 +210,8 @@ bool py_parse(struct arena *a, struct source *source, struct py_module *out,
 /*
  * The same, but the bodies of functions are passed over by their indentation
  * (empty lists then): what py_parse() refuses inside of them may go
- * unnoticed. Bodies that hold `global` or `nonlocal` are read.
+ * unnoticed. Bodies with a word by which a function can change the names of
+ * its module (global, globals, exec, modules, ...) are read.
  */
 bool py_parse_outline(struct arena *a, struct source *source,
 		      struct py_module *out, struct py_error *err);

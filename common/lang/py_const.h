@@ -12,7 +12,9 @@
  * makes those names, or all, dynamic.
  *
  * Time and memory are bounded: PY_MAX_VALUE bytes or items a value (then
- * dynamic: "a" * 10**9), PY_MAX_STEPS nodes a py_eval() or module.
+ * dynamic: "a" * 10**9), PY_MAX_STEPS steps (a node, or 16 bytes that are
+ * copied) for a module and all that is evaluated under its scope. Beyond
+ * them everything is dynamic.
  */
 #ifndef LANG_PY_CONST_H
 #define LANG_PY_CONST_H
@@ -20,8 +22,10 @@
 #include "base/map.h"
 #include "lang/py_ast.h"
 
+struct py_reach;
+
 #define PY_MAX_VALUE ((size_t)1 << 20)
-#define PY_MAX_STEPS ((size_t)4 << 20)
+#define PY_MAX_STEPS ((size_t)16 << 20)
 
 enum py_state {
 	PY_ABSENT, /* the name is not bound here */
@@ -49,7 +53,7 @@ enum py_type {
  * PY_DYNAMIC then): an import, what hangs on it, a function of this file.
  */
 enum py_symbol {
-	PY_SYM_NONE,
+	PY_SYM_NONE, /* s: what import was called, when one was; or NULL */
 	PY_SYM_IMPORT, /* s: "alembic.op", "sqlalchemy.text", ".mod.name" */
 	PY_SYM_FUNCTION, /* node: the FunctionDef or Lambda */
 	PY_SYM_CLASS, /* node: the ClassDef */
@@ -93,11 +97,17 @@ struct py_scope {
 	struct arena *arena;
 	const struct py_module *module;
 	struct py_scope *parent; /* NULL for a module's */
+	struct py_scope *root; /* the module's; itself for a module */
+	const struct py_node *function; /* py_scope_function()'s, or NULL */
 	struct map names; /* name -> struct py_binding * */
 	/* Something may have bound any name; NULL if not. */
 	const char *opaque;
 	struct span opaque_why;
+	/* A module's: */
+	struct strs stars; /* modules of `from m import *` */
+	struct py_reach *reach; /* what its functions could do; internal */
 	size_t steps;
+	unsigned depth; /* of py_eval() */
 };
 
 /* Follows the whole module. In the arena; needs module and source alive. */

@@ -126,6 +126,23 @@ static bool skip_fstring(struct skip *s)
 	return true;
 }
 
+/* Words by which a function can reach a module's names. */
+static bool is_reaching(const char *word, uint32_t len)
+{
+	static const char *const words[] = {
+		"global",  "globals", "nonlocal",   "locals",
+		"vars",	   "exec",    "eval",	    "setattr",
+		"delattr", "modules", "__import__", "__dict__"
+	};
+
+	if (len < 4 || !strchr("gnlvesdm_", word[0]))
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+		if (!strncmp(word, words[i], len) && !words[i][len])
+			return true;
+	return false;
+}
+
 /* A name, a keyword, a number or the prefix of a string. */
 static bool skip_word(struct skip *s)
 {
@@ -136,8 +153,7 @@ static bool skip_word(struct skip *s)
 	while (py_is_name_byte((unsigned char)word[len]))
 		len++;
 	s->pos += len;
-	if ((len == 6 && !memcmp(word, "global", 6)) ||
-	    (len == 8 && !memcmp(word, "nonlocal", 8)))
+	if (is_reaching(word, len))
 		return false;
 	if (word[len] != '"' && word[len] != '\'')
 		return true;
