@@ -16,6 +16,9 @@ find_repository() { # leaves us in it; sets common, top, hooks
     [ "$(git rev-parse --is-bare-repository)" = false ] ||
         die "\"$common\" is bare: there is no commit to watch over, and hooks for servers are not part of this version"
     take top git rev-parse --show-toplevel 2>/dev/null || top=
+    # From here on git is told: a working tree need not show its repository.
+    take GIT_DIR git rev-parse --absolute-git-dir
+    export GIT_DIR
     [ -z "$top" ] || cd "$top" || exit # what a relative core.hooksPath starts from
     common=$(physical "$common")
     common=${common%x}
@@ -147,7 +150,7 @@ set_up() {
         ;;
     outside)
         leave "core.hooksPath is $scope ($origin) and leads to $hooks, which other repositories may share: left alone."
-        leave "  To have hooks of its own here: git -C $(quote "${top:-$common}") config core.hooksPath $(quote "$common/hooks")"
+        leave "  To have hooks of its own here: git --git-dir=$(quote "$common") config core.hooksPath $(quote "$common/hooks")"
         return 0
         ;;
     tree) [ "$hooks_path" = yes ] && owner= ;;

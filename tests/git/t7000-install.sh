@@ -1,6 +1,7 @@
 #!/bin/sh
 # install.sh: programs, a hook, a second run, status, trial run, taking out.
 . "$(dirname "$0")/lib.sh"
+! has_config_hooks || git_says 2.53.0
 
 programs() {
     exits 0 install --files-only
@@ -145,13 +146,13 @@ uninstall_after_use() { # what the hooks have learnt goes, too
     git add -A
     git commit -qm scaffold
     tree .git/hooks >"$T/before"
-    ls -A .git >"$T/names"
+    find .git -maxdepth 1 | sort >"$T/names"
     exits 0 install .
     bad_migration
     exits 1 git commit -m bad
     exits 0 install --uninstall .
     tree .git/hooks | cmp - "$T/before"
-    ls -A .git | cmp - "$T/names"
+    find .git -maxdepth 1 | sort | cmp - "$T/names"
 }
 
 without_a_hooks_folder() {

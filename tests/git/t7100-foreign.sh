@@ -1,6 +1,7 @@
 #!/bin/sh
 # install.sh: hooks that were there before, and tools that own them.
 . "$(dirname "$0")/lib.sh"
+! has_config_hooks || git_says 2.53.0
 
 # The same installer over programs of our own making: hooks that do not exist
 # yet. What was built is what there is, nothing else names a hook.

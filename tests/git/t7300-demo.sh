@@ -1,6 +1,7 @@
 #!/bin/sh
 # install.sh --demo: it shows real runs, and notices when one goes wrong.
 . "$(dirname "$0")/lib.sh"
+! has_config_hooks || git_says 2.53.0
 
 demo() {
     exits 0 install --demo "$W/demo"
