@@ -61,8 +61,6 @@ struct git_backend_ops {
 		   struct err *err);
 	int (*ref_target)(struct repo *r, struct str name, struct str *out,
 			  struct err *err);
-	int (*upstream)(struct repo *r, struct str branch, struct str *out,
-			struct err *err);
 	int (*merge_bases)(struct repo *r, const struct oid *a,
 			   const struct oid *b, struct oids *out,
 			   struct err *err);
@@ -125,6 +123,8 @@ void plumb_start_changes(struct repo *r);
 void plumb_start_index(struct repo *r);
 void plumb_start_settings(struct repo *r);
 bool plumb_settings_started(const struct repo *r);
+int plumb_upstream(struct repo *r, struct str branch, struct str *out,
+		   struct err *err);
 int plumb_work_tree(struct repo *r, struct entries *out, struct err *err);
 int plumb_commit_that_touched(struct repo *r, struct str path,
 			      const struct oid *tip, enum touch how,

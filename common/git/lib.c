@@ -224,6 +224,8 @@ static int on_setting(const git_config_entry *e, void *data)
 	struct arena *a = q->repo->arena;
 	struct repo_setting s = { .value = STR_NULL };
 
+	if (!str_starts(str_z(e->name), STR("alembic.")))
+		return 0;
 	s.key = str_dup(a, str_from(str_z(e->name), sizeof("alembic.") - 1));
 	if (e->value)
 		s.value = str_dup(a, str_z(e->value));
@@ -239,7 +241,7 @@ int lib_settings(struct repo *r, struct repo_settings *out, struct err *err)
 
 	if (git_repository_config_snapshot(&config, r->lib->repo))
 		return lib_error("cannot read settings", err);
-	rc = git_config_foreach_match(config, "^alembic\\..", on_setting, &q);
+	rc = git_config_foreach(config, on_setting, &q);
 	git_config_free(config);
 	return rc ? lib_error("cannot read settings", err) : 0;
 }
@@ -255,7 +257,6 @@ const struct git_backend_ops lib_backend = {
 	.refs = lib_refs,
 	.ref = lib_ref,
 	.ref_target = lib_ref_target,
-	.upstream = lib_upstream,
 	.merge_bases = lib_merge_bases,
 	.is_ancestor = lib_is_ancestor,
 	.settings = lib_settings,

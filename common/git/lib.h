@@ -43,8 +43,6 @@ int lib_refs(struct repo *r, struct str prefix, struct refs *out,
 int lib_ref(struct repo *r, struct str name, struct oid *out, struct err *err);
 int lib_ref_target(struct repo *r, struct str name, struct str *out,
 		   struct err *err);
-int lib_upstream(struct repo *r, struct str branch, struct str *out,
-		 struct err *err);
 int lib_merge_bases(struct repo *r, const struct oid *a, const struct oid *b,
 		    struct oids *out, struct err *err);
 int lib_is_ancestor(struct repo *r, const struct oid *old,

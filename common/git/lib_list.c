@@ -7,7 +7,7 @@
 /* Trees nested deeper than git itself would write are refused. */
 #define MAX_DEPTH 2048
 /* A few small trees can name each other so often that they unfold to this. */
-#define MAX_ENTRIES ((size_t)4 * 1024 * 1024)
+#define MAX_ENTRIES ((size_t)2 * 1024 * 1024)
 
 static bool is_intended(const git_index_entry *e)
 {

@@ -108,20 +108,6 @@ int lib_ref_target(struct repo *r, struct str name, struct str *out,
 	return rc;
 }
 
-int lib_upstream(struct repo *r, struct str branch, struct str *out,
-		 struct err *err)
-{
-	struct str copy = str_dup(r->arena, branch);
-	git_buf name = GIT_BUF_INIT;
-	int rc = found(git_branch_upstream_name(&name, r->lib->repo, copy.p),
-		       "cannot find upstream", err);
-
-	if (rc == 1)
-		*out = str_dup(r->arena, str_of(name.ptr, name.size));
-	git_buf_dispose(&name);
-	return rc;
-}
-
 int lib_merge_bases(struct repo *r, const struct oid *a, const struct oid *b,
 		    struct oids *out, struct err *err)
 {

@@ -226,7 +226,6 @@ const struct git_backend_ops plumb_backend = {
 	.refs = plumb_refs,
 	.ref = plumb_ref,
 	.ref_target = plumb_ref_target,
-	.upstream = plumb_upstream,
 	.merge_bases = plumb_merge_bases,
 	.is_ancestor = plumb_is_ancestor,
 	.settings = plumb_settings,

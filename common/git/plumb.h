@@ -90,8 +90,6 @@ int plumb_refs(struct repo *r, struct str prefix, struct refs *out,
 int plumb_ref(struct repo *r, struct str name, struct oid *out, struct err *err);
 int plumb_ref_target(struct repo *r, struct str name, struct str *out,
 		     struct err *err);
-int plumb_upstream(struct repo *r, struct str branch, struct str *out,
-		   struct err *err);
 int plumb_merge_bases(struct repo *r, const struct oid *a, const struct oid *b,
 		      struct oids *out, struct err *err);
 int plumb_is_ancestor(struct repo *r, const struct oid *old,

@@ -14,7 +14,8 @@ bool ref_matches(struct str pattern, struct str name)
 	for (size_t i = 0; i < pattern.len; i++)
 		glob |= pattern.p[i] == '*' || pattern.p[i] == '?';
 	if (!glob)
-		return str_eq(pattern, name) || path_is_below(name, pattern);
+		return str_eq(pattern, name) ||
+		       (pattern.len && path_is_below(name, pattern));
 	at = calloc(name.len + 1, sizeof(*at));
 	if (!at)
 		die_out_of_memory();

@@ -125,9 +125,30 @@ bool repo_has_replaced(struct repo *r)
 	return r->has_replaced;
 }
 
+/* sha256 and reftable: libgit2 would find out, but not as fast. */
+static bool config_names_format(const struct repo *r)
+{
+	struct arena scratch;
+	struct str path = path_join(r->arena, r->paths.common_dir, STR("config"));
+	struct str text;
+	bool found = false;
+
+	arena_init(&scratch);
+	if (io_read_file(path.p, &scratch, (size_t)1 << 20, &text, NULL) ==
+	    IO_OK) {
+		text = str_lower(&scratch, text);
+		found = str_find(text, STR("objectformat")) != STR_NPOS ||
+			str_find(text, STR("refstorage")) != STR_NPOS;
+	}
+	arena_release(&scratch);
+	return found;
+}
+
 /* libgit2 1.5 sees neither of these and answers wrongly, not loudly. */
 const char *repo_needs_git(struct repo *r)
 {
+	if (config_names_format(r))
+		return "objects or refs are of another format";
 	if (getenv("GIT_COMMON_DIR"))
 		return "GIT_COMMON_DIR is set";
 	if (common_has(r, "info/grafts"))
