@@ -167,15 +167,7 @@ def ours(all_revs):
     out = subprocess.run([PROBE], input=text, capture_output=True, text=True,
                          check=True).stdout
     for block in out.split("\n.\n")[:-1]:
-        said = {"label": [], "missing": [], "nodependency": [], "cycle": [],
-                "wins": []}
-        for line in block.split("\n"):
-            key, _, rest = line.partition(" ")
-            if key in said:
-                said[key].append(rest.split())
-            else:
-                said[key] = rest.split()
-        yield said
+        yield parse(block)
 
 
 def is_history_order(revs, order):
@@ -284,7 +276,11 @@ def write_files(revs, top):
     open(os.path.join(top, "env.py"), "w").close()
 
     def show(ids):
-        return repr(ids[0] if len(ids) == 1 else ids) if ids else "None"
+        if not ids:
+            return "None"
+        if len(ids) == 1 and len(ids[0]) % 3:
+            return '"%s"' % ids[0]
+        return repr(list(ids)) if len(ids) % 2 else repr(ids)
     for r in revs:
         with open(os.path.join(top, r.path), "w") as f:
             f.write('"""m\n\nRevision ID: %s\n"""\nrevision = %r\n'
@@ -293,12 +289,29 @@ def write_files(revs, top):
                                            show(r.labels), show(r.depends)))
 
 
-def compare_files(revs, said):
+def parse(block):
+    said = {"label": [], "missing": [], "nodependency": [], "cycle": [],
+            "wins": []}
+    for line in block.split("\n"):
+        key, _, rest = line.partition(" ")
+        if key in said:
+            said[key].append(rest.split())
+        else:
+            said[key] = rest.split()
+    return said
+
+
+def compare_files(revs, _):
+    """Both read the same files, from a disk."""
     with tempfile.TemporaryDirectory() as top:
         write_files(revs, top)
         config = Config()
         config.set_main_option("script_location", top)
         script = ScriptDirectory.from_config(config)
+        paths = sorted(os.path.join(top, r.path) for r in revs)
+        out = subprocess.run([PROBE, "-f"] + paths, capture_output=True,
+                             text=True, check=True).stdout
+        said = parse(out.split("\n.\n")[0])
         if sorted(script.get_heads()) != sorted(said["heads"]):
             return "heads %s" % script.get_heads()
         if sorted(script.get_bases()) != sorted(said["bases"]):

@@ -1,10 +1,17 @@
 /*
  * Says what a chain is made of. Reads from stdin lines
  *	path|id|down down ...|depends ...|labels ...
- * a line "." ends a chain. With -t only the time of building is told.
+ * a line "." ends a chain.
+ *
+ *	-t		only the time of building
+ *	-d | -du [N]	the drawing, ASCII or UTF-8, at most N columns
+ *	-f FILE...	the chain of these migrations
  */
 #include "base/compat.h"
 #include "base/buf.h"
+#include "base/err.h"
+#include "base/io.h"
+#include "model/migration.h"
 #include "model/revgraph.h"
 
 #include <time.h>
@@ -104,6 +111,42 @@ static double seconds(void)
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
+/* As a cache would give it back. */
+static struct revision *read_migration(struct arena *a, const char *path)
+{
+	struct revision *r = arena_new(a, struct revision);
+	struct revision *back = arena_new(a, struct revision);
+	struct source *source = arena_new(a, struct source);
+	struct migration *m = arena_new(a, struct migration);
+	struct buf encoded = BUF_INIT(a);
+	struct err err = ERR_INIT;
+	struct str bytes;
+
+	if (io_read_file(path, a, SIZE_MAX / 2, &bytes, &err) != IO_OK)
+		BUG("%s: %s", path, err.text);
+	source_init(source, a, str_dup(a, str_z(path)), bytes);
+	migration_read_metadata(m, a, source);
+	revision_from_migration(r, m);
+	revision_encode(&encoded, r);
+	if (!revision_decode(a, buf_str(&encoded), back))
+		BUG("cannot be decoded");
+	back->path = r->path;
+	return back;
+}
+
+static int read_files(struct arena *a, char **paths)
+{
+	struct revs revs = VEC_INIT;
+	struct revgraph g;
+
+	for (; *paths; paths++)
+		vec_push(&revs, a, read_migration(a, *paths));
+	revgraph_build(&g, a, revs.v, revs.n);
+	print_graph(&g);
+	printf(".\n");
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	struct arena a;
@@ -115,6 +158,8 @@ int main(int argc, char **argv)
 	bool is_drawn = argc > 1 && !strncmp(argv[1], "-d", 2);
 
 	arena_init(&a);
+	if (argc > 1 && !strcmp(argv[1], "-f"))
+		return read_files(&a, argv + 2);
 	while ((len = getline(&line, &cap, stdin)) > 0) {
 		struct str text = str_trim(str_of(line, (size_t)len));
 		struct revgraph g;
