@@ -131,8 +131,10 @@ static void replace_doc(struct migration *m)
 {
 	const struct py_binding *b = py_scope_binding(m->scope, STR("__doc__"));
 
-	if (b && py_is_str(&b->value))
-		m->message = first_paragraph(b->value.s);
+	if (!b || !py_is_str(&b->value))
+		return;
+	m->doc = b->value.s;
+	m->message = first_paragraph(m->doc);
 }
 
 void migration_read_doc(struct migration *m)

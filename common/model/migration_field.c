@@ -296,8 +296,10 @@ static void read_items(struct list_reader *r)
 	}
 	if ((v->type == PY_T_SET || v->type == PY_T_FROZENSET) && v->n > 1)
 		problem(r->m, MIGRATION_UNORDERED, r->f, STR_NULL);
-	if (v->type == PY_T_FROZENSET)
-		problem(r->m, MIGRATION_WRONG_TYPE, r->f, STR("frozenset"));
+	/* Alembic 1.8.1 takes the first of one id by its index. */
+	if ((v->type == PY_T_SET || v->type == PY_T_FROZENSET) && v->n == 1 &&
+	    r->f == &r->m->field_down)
+		problem(r->m, MIGRATION_WRONG_TYPE, r->f, str_z(type_name(v)));
 	if (r->has_none && v->n > 1)
 		problem(r->m, MIGRATION_MIXED_NONE, r->f, STR_NULL);
 }
