@@ -170,10 +170,11 @@ void sql_read_delete(struct sql_parser *p)
 	if (sql_at(p, "from"))
 		a.flags |= SQL_HAS_JOIN;
 	read_clauses(p, &a);
-	if (!targets.n)
-		sql_push(p, a, from);
-	for (size_t i = 0; i < targets.n; i++)
-		push_target(p, a, targets.v[i], from);
+	if (targets.n)
+		sql_set_object(&a, targets.v[0]);
+	sql_push(p, a, from);
+	for (size_t i = 1; i < targets.n; i++)
+		sql_push_same(p, targets.v[i]);
 }
 
 static bool at_clause(const struct sql_parser *p)

@@ -164,6 +164,16 @@ void sql_set_table(struct sql_action *action, struct sql_object object)
 	action->table = object.name;
 }
 
+static void push(struct sql_parser *p, struct sql_action action)
+{
+	if (p->script->nactions >= SQL_ACTIONS_MAX) {
+		p->script->is_cut = true;
+		return;
+	}
+	p->script->nactions++;
+	vec_push(&p->actions, p->arena, action);
+}
+
 void sql_push(struct sql_parser *p, struct sql_action action, size_t from)
 {
 	action.span = sql_span(p, from);
@@ -171,10 +181,16 @@ void sql_push(struct sql_parser *p, struct sql_action action, size_t from)
 	for (size_t i = from; i < p->at; i++)
 		if (p->v[i].kind == SQL_HOLE || (p->v[i].flags & SQL_TOKEN_HOLE))
 			action.flags |= SQL_HAS_HOLE;
-	if (p->script->nactions >= SQL_ACTIONS_MAX) {
-		p->script->is_cut = true;
+	push(p, action);
+}
+
+void sql_push_same(struct sql_parser *p, struct sql_object object)
+{
+	struct sql_action action;
+
+	if (!p->actions.n)
 		return;
-	}
-	p->script->nactions++;
-	vec_push(&p->actions, p->arena, action);
+	action = p->actions.v[p->actions.n - 1];
+	sql_set_object(&action, object);
+	push(p, action);
 }

@@ -90,6 +90,8 @@ struct sql_action sql_action_of(enum sql_action_kind kind,
 				enum sql_object_type type);
 /* Its span is that of the tokens from that index to before p->at. */
 void sql_push(struct sql_parser *p, struct sql_action action, size_t from);
+/* The last one again, of another object; takes no look at its tokens. */
+void sql_push_same(struct sql_parser *p, struct sql_object object);
 void sql_set_object(struct sql_action *action, struct sql_object object);
 void sql_set_table(struct sql_action *action, struct sql_object object);
 

@@ -22,6 +22,7 @@ struct splitter {
 	size_t parens;
 	size_t blocks; /* open BEGIN and CASE */
 	enum { AFTER_NOTHING, AFTER_BEGIN, AFTER_END } after;
+	bool is_declaring; /* Oracle: between DECLARE and its BEGIN */
 	bool is_done; /* the text is */
 };
 
@@ -91,10 +92,12 @@ static enum form form_of_create(const struct splitter *s, struct sql_token t)
 
 static void classify(struct splitter *s, struct sql_token t)
 {
-	if (s->seen == 1)
+	if (s->seen == 1) {
 		s->form = form_of_first(s, t);
-	else if (s->form == FORM_UNSURE &&
-		 sql_token_is(&s->lx.text, s->tokens.v[0], "begin"))
+		s->is_declaring = s->form == FORM_BLOCK &&
+				  IS_WORD(s, t, "declare");
+		s->blocks = s->is_declaring;
+	} else if (s->form == FORM_UNSURE && IS_WORD(s, s->tokens.v[0], "begin"))
 		s->form = form_of_begin(s, t);
 	else if (s->form == FORM_UNSURE)
 		s->form = form_of_create(s, t);
@@ -123,7 +126,8 @@ static void count_blocks(struct splitter *s, struct sql_token t)
 	if (s->parens || t.kind != SQL_WORD)
 		return;
 	if (IS_WORD(s, t, "begin")) {
-		s->blocks++;
+		s->blocks += !s->is_declaring;
+		s->is_declaring = false;
 		s->after = AFTER_BEGIN;
 	} else if (IS_WORD(s, t, "case") && s->blocks && !is_end_case) {
 		s->blocks++;
