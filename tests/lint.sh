@@ -154,6 +154,8 @@ scripts() {
         xargs shellcheck $style,SC1091,SC2034,SC2086,SC2088,SC2103,SC2153,SC2164
 }
 
+manual() { files '\.[1-8]$' | xargs mandoc -T lint -W warning; }
+
 no_blanks_at_end() {
     files '\.(c|h|def|sh|py|md|txt|awk)$|Makefile' |
         grep -vE '^tests/(cases|fuzz|diff)/' | xargs grep -nE '[ 	]+$'
@@ -178,6 +180,11 @@ if command -v shellcheck >/dev/null; then
     check 'shellcheck has nothing to say' scripts
 else
     skip 'shellcheck has nothing to say' 'no shellcheck'
+fi
+if command -v mandoc >/dev/null; then
+    check 'the manual is sound' manual
+else
+    skip 'the manual is sound' 'no mandoc'
 fi
 # No test, but worth a look: a file a phase, up to some 300 lines.
 xargs wc -l <"$tmp/c" |
