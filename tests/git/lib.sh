@@ -173,7 +173,7 @@ migration() { # migration FILE REVISION DOWN [UPGRADE [DOWNGRADE]]
     back=${5-"pass"}
     mkdir -p alembic/versions
     cat >"alembic/versions/$1" <<END
-"""$1
+"""${1%.py}
 
 Revision ID: $2
 Revises: $(test "$3" = None || echo "$3" | tr -d "()[]'\"")
@@ -320,7 +320,7 @@ bad_migration() { # stages what our pre-commit stops
 # ---- pre-commit
 
 # stops RULE PLACE TEXT...: `git commit` is refused; a finding of that rule
-# stands at the place ("path" or "path:line"), and the texts are said.
+# stands at the place ("path", "path:line"), and the texts are said.
 stops() {
     rule=$1 place=$2
     shift 2
@@ -328,11 +328,15 @@ stops() {
     exits 1 git commit -m 'to be stopped'
     same "$before" "$(git rev-parse -q --verify HEAD || echo none)"
     says "[$rule]:" "$@"
-    grep -F -A 1 -e "[$rule]:" "$T/out" | grep -qF -e "--> $place:" ||
+    grep -F -A 1 -e "[$rule]:" "$T/out" | grep -qE -e "--> $place(:| )" ||
         fail "[$rule] does not stand at $place"
 }
 
-passes() { # `git commit` is done, and nothing is said but by git
+passes() { # `git commit` is done; nothing blocks
     exits 0 git commit -m 'to pass'
-    says_no 'error[' 'critical[' 'warning['
+    says_no 'error[' 'critical['
+}
+silently() { # and nothing is worth a warning
+    passes
+    says_no 'warning['
 }

@@ -8,14 +8,14 @@ same_id() {
     sample same-id
     migration zz99_again.py bb22cc33dd44 aa11bb22cc33
     git add -A
-    stops duplicate-revision $V bb22cc33dd44 bb22_posts.py zz99_again.py
+    stops duplicate-revision $V/zz99_again.py:11 bb22cc33dd44 bb22_posts.py zz99_again.py
 }
 
 second_head() {
     sample second-head
     migration cc33_fork.py cc33dd44ee55 aa11bb22cc33
     git add -A
-    stops multiple-heads $V cc33dd44ee55 bb22cc33dd44 cc33_fork.py
+    stops multiple-heads $V/cc33_fork.py:12 cc33dd44ee55 bb22cc33dd44 bb22_posts.py
 }
 
 no_parent() {
@@ -35,7 +35,7 @@ ring() {
     sample ring
     migration aa11_users.py aa11bb22cc33 bb22cc33dd44 pass
     git add -A
-    stops cycle $V aa11bb22cc33 bb22cc33dd44
+    stops cycle $V/aa11_users.py:12 aa11bb22cc33 bb22cc33dd44
 }
 
 conflict_marker() {

@@ -9,6 +9,7 @@ good() { # good UPGRADE [DOWNGRADE]
     migration cc33_next.py cc33dd44ee55 bb22cc33dd44 "$@"
     git add -A
     passes
+    says_no 'upgrade)'
 }
 
 in_a_docstring() {
@@ -17,7 +18,7 @@ in_a_docstring() {
         '"""We do not drop table users, nor op.drop_table("users")."""'
     sed -i '1s/.*/"""drop table users; op.drop_table("users")/' $V/cc33_next.py
     git add -A
-    passes
+    silently
 }
 
 created_here() {

@@ -103,7 +103,7 @@ first_commit() {
     scaffold
     migration cc33_fork.py cc33dd44ee55 aa11bb22cc33
     git add -A
-    stops multiple-heads $V cc33dd44ee55 bb22cc33dd44
+    stops multiple-heads $V/cc33_fork.py:12 cc33dd44ee55 bb22cc33dd44
     git rm -qf $V/cc33_fork.py
     exits 0 git commit -m first
     git checkout -q --orphan another

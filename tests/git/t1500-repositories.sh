@@ -18,7 +18,7 @@ judged() {
     git rm -qf $V/dd44_drop.py
     migration dd44_fork.py dd44ee55ff66 bb22cc33dd44
     git add $V
-    stops multiple-heads $V cc33dd44ee55 dd44ee55ff66
+    stops multiple-heads $V/dd44_fork.py:12 cc33dd44ee55 dd44ee55ff66
 }
 
 set_up() { # set_up FOLDER [CONFIG...]: a sample under settings
@@ -68,7 +68,7 @@ sparse_index() {
     migration dd44_fork.py dd44ee55ff66 aa11bb22cc33
     git add --sparse $V/dd44_fork.py
     git ls-files --sparse --stage >"$T/sparse"
-    stops multiple-heads $V bb22cc33dd44 dd44ee55ff66
+    stops multiple-heads $V/dd44_fork.py:12 bb22cc33dd44 dd44ee55ff66
     git reset -q --hard
     # Nothing of the folder is staged: the folder is one entry of the index.
     echo 'x = 2' >app/models.py
