@@ -62,6 +62,18 @@ no_python() {
     stops unreadable-migration $V/cc33_next.py:18
 }
 
+no_python_below() { # identity and parents can be read, the rest cannot
+    for tail in ' x' '\tx' '# a \r x' 'def f(:' 'x = """' 'else: pass'; do
+        sample no-python-below
+        migration cc33_next.py cc33dd44ee55 bb22cc33dd44 "op.drop_table('users')"
+        printf "$tail\n" >>$V/cc33_next.py
+        python3 -c 'import sys; compile(open(sys.argv[1], "rb").read(), "x", "exec")' \
+            $V/cc33_next.py && fail "Python reads it: $tail"
+        git add -A
+        stops unreadable-migration $V/cc33_next.py
+    done
+}
+
 long_id() {
     sample long-id
     id=abcdefghijklmnopqrstuvwxyz0123456
@@ -189,6 +201,7 @@ it 'a parent that is removed' parent_removed
 it 'a ring' ring
 it 'a conflict marker' conflict_marker
 it 'a file that is no Python' no_python
+it 'a file that is no Python further down' no_python_below
 it 'an id of 33 characters' long_id
 it 'a file name against file_template' file_template
 it 'a file name without its time' timestamp
