@@ -14,11 +14,18 @@
  *	git_probe merge-heads|settings|paths|backend
  *	git_probe touched REV added|deleted|any PATH [MAX]
  *
+ *	git_probe -- QUESTION... -- QUESTION... ...
+ *		each in a process of its own; behind each answer a line
+ *		"\n@@@@ <exit status>"
+ *
  * Exit 0; 1 for "not there"; 128 and a message when it failed.
  */
 #include "base/compat.h"
 #include "git/history.h"
 #include "git/snapshot.h"
+
+#include <sys/wait.h>
+#include <unistd.h>
 
 #define LIMIT ((size_t)64 * 1024 * 1024)
 
@@ -422,14 +429,12 @@ static int answer(struct repo *r, int argc, char **argv)
 	return walk(r, what, argv[2], argv[3]);
 }
 
-int main(int argc, char **argv)
+static int ask(int argc, char **argv)
 {
 	struct repo *r;
-	int rc = 129;
+	int rc;
 
 	arena_init(&arena);
-	if (argc < 2)
-		return rc;
 	r = repo_open(&arena, REPO_AUTO, &err);
 	if (!r)
 		fail();
@@ -440,4 +445,41 @@ int main(int argc, char **argv)
 	repo_close(r);
 	arena_release(&arena);
 	return rc;
+}
+
+static int ask_apart(int argc, char **argv)
+{
+	int status = 0;
+	pid_t pid;
+
+	fflush(stdout);
+	pid = fork();
+	if (!pid)
+		exit(ask(argc, argv));
+	if (pid < 0 || waitpid(pid, &status, 0) < 0)
+		return 128;
+	printf("\n@@@@ %d\n",
+	       WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status));
+	return 0;
+}
+
+/* The questions stand between "--"; argv[1] is the first of those. */
+int main(int argc, char **argv)
+{
+	int at = 1;
+
+	if (argc < 2)
+		return 129;
+	if (strcmp(argv[1], "--"))
+		return ask(argc, argv);
+	while (at < argc) {
+		int end = at + 1;
+
+		while (end < argc && strcmp(argv[end], "--"))
+			end++;
+		if (ask_apart(end - at, argv + at))
+			return 128;
+		at = end;
+	}
+	return 0;
 }
