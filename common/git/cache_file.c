@@ -286,29 +286,37 @@ void cache_image_add(struct cache_image *image, const struct oid *oid,
 	image->n++;
 }
 
+void cache_image_seal(char *file, size_t size, uint64_t tag)
+{
+	struct header h;
+
+	if (size < sizeof(h))
+		return;
+	memcpy(&h, file, sizeof(h));
+	h.magic = MAGIC;
+	h.byte_order = BYTE_ORDER_MARK;
+	h.tag = tag;
+	h.file_size = size;
+	h.checksum = header_checksum(&h);
+	memcpy(file, &h, sizeof(h));
+}
+
 bool cache_image_write(struct cache_image *image, uint64_t tag, const char *path)
 {
-	struct header h = {
-		.magic = MAGIC,
-		.byte_order = BYTE_ORDER_MARK,
-		.nslots = image->nslots,
-		.tag = tag,
-		.file_size = records_offset(image) + image->len,
-		.nrecords = image->n,
-	};
-	char *file = calloc(1, (size_t)h.file_size);
+	struct header h = { .nslots = image->nslots, .nrecords = image->n };
+	size_t size = records_offset(image) + image->len;
+	char *file = calloc(1, size);
 	bool written;
 
 	if (!file)
 		die_out_of_memory();
-	h.checksum = header_checksum(&h);
 	memcpy(file, &h, sizeof(h));
 	memcpy(file + sizeof(h), image->slots,
 	       image->nslots * sizeof(*image->slots));
 	if (image->len)
 		memcpy(file + records_offset(image), image->records, image->len);
-	written = !io_replace_file(path, str_of(file, (size_t)h.file_size),
-				   false, NULL);
+	cache_image_seal(file, size, tag);
+	written = !io_replace_file(path, str_of(file, size), false, NULL);
 	free(file);
 	return written;
 }

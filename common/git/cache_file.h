@@ -59,6 +59,12 @@ void cache_image_add(struct cache_image *image, const struct oid *oid,
 		     struct str bytes, uint8_t age);
 bool cache_image_write(struct cache_image *image, uint64_t tag, const char *path);
 
+/*
+ * Puts magic, order, tag, size and checksum into the header of a file that
+ * has the rest; nothing when it is too short for one.
+ */
+void cache_image_seal(char *file, size_t size, uint64_t tag);
+
 /* Temporary files of writers that were killed an hour ago or earlier. */
 void cache_remove_leftovers(struct arena *a, const char *dir);
 
