@@ -21,6 +21,7 @@ struct arena_chunk {
 	struct arena_chunk *below;
 	size_t size;
 	size_t used;
+	size_t dirty; /* bytes from here on were never given out: zero */
 	max_align_t data[];
 };
 
@@ -51,12 +52,14 @@ static void push_chunk(struct arena *a, size_t size)
 
 	if (size > SIZE_MAX - sizeof(*chunk))
 		die_out_of_memory();
-	chunk = malloc(sizeof(*chunk) + size);
+	/* From calloc: fresh pages need not be cleared again. */
+	chunk = calloc(1, sizeof(*chunk) + size);
 	if (!chunk)
 		die_out_of_memory();
 	chunk->below = a->top;
 	chunk->size = size;
 	chunk->used = 0;
+	chunk->dirty = 0;
 	a->top = chunk;
 	a->total += size;
 }
@@ -75,26 +78,51 @@ static size_t chunk_size_for(const struct arena *a, size_t size)
 	return want > size ? want : size;
 }
 
-void *arena_bytes(struct arena *a, size_t size)
+static size_t rounded(size_t size)
 {
-	char *p;
-
 	if (size > SIZE_MAX - ALIGNMENT)
 		die_out_of_memory();
 	if (!ITEM_PER_CHUNK)
 		size = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
 	if (!size)
 		size = ITEM_PER_CHUNK ? 1 : ALIGNMENT;
-	if (ITEM_PER_CHUNK || !a->top || a->top->size - a->top->used < size)
+	return size;
+}
+
+/* How many of its first bytes may not be zero goes to *dirty. */
+static char *take(struct arena *a, size_t size, size_t *dirty)
+{
+	struct arena_chunk *chunk = a->top;
+	char *p;
+
+	if (ITEM_PER_CHUNK || !chunk || chunk->size - chunk->used < size)
 		push_chunk(a, chunk_size_for(a, size));
-	p = (char *)a->top->data + a->top->used;
-	a->top->used += size;
+	chunk = a->top;
+	p = (char *)chunk->data + chunk->used;
+	*dirty = chunk->dirty > chunk->used ? chunk->dirty - chunk->used : 0;
+	if (*dirty > size)
+		*dirty = size;
+	chunk->used += size;
+	if (chunk->dirty < chunk->used)
+		chunk->dirty = chunk->used;
 	return p;
+}
+
+void *arena_bytes(struct arena *a, size_t size)
+{
+	size_t dirty;
+
+	return take(a, rounded(size), &dirty);
 }
 
 void *arena_alloc(struct arena *a, size_t size)
 {
-	return memset(arena_bytes(a, size), 0, size);
+	size_t dirty;
+	char *p = take(a, rounded(size), &dirty);
+
+	if (dirty)
+		memset(p, 0, dirty);
+	return p;
 }
 
 void *arena_array(struct arena *a, size_t count, size_t size)

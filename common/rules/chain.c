@@ -6,7 +6,7 @@ void chain_run_init(struct chain_run *run, struct check *c)
 	memset(run, 0, sizeof(*run));
 	run->c = c;
 	run->arena = c->arena;
-	run->g = c->now->graph;
+	run->g = chain_graph(c->now);
 	map_init(&run->files, c->arena);
 	map_init(&run->renamed, c->arena);
 	for (size_t i = 0; i < c->nfiles; i++) {
@@ -37,14 +37,43 @@ void check_chain(struct check *c)
 	chain_lost(&run);
 }
 
+static const struct chain *ready(const struct chain *chain)
+{
+	/* Filling it late does not change what it is. */
+	if (chain && chain->load)
+		chain->load((struct chain *)chain);
+	return chain;
+}
+
+struct revgraph *chain_graph(const struct chain *chain)
+{
+	return ready(chain)->graph;
+}
+
 struct revnode *chain_find(const struct chain *chain, struct str id)
 {
-	return chain && id.p ? revgraph_find(chain->graph, id) : NULL;
+	return chain && id.p ? revgraph_find(chain_graph(chain), id) : NULL;
 }
 
 struct revision *chain_at(const struct chain *chain, struct str path)
 {
-	return chain ? map_get(&chain->by_path, path) : NULL;
+	return chain ? map_get(&ready(chain)->by_path, path) : NULL;
+}
+
+const struct revision *chain_published_as(const struct check *c, struct str id)
+{
+	for (size_t i = 0; i < c->npublished; i++) {
+		const struct revnode *node = chain_find(c->published[i], id);
+
+		if (node)
+			return node->rev;
+	}
+	return NULL;
+}
+
+bool chain_judges_few(const struct chain_run *run)
+{
+	return run->c->policy->spares_old_findings && run->c->nfiles <= 8;
 }
 
 struct checked_file *chain_file(const struct chain_run *run, struct str path)
@@ -74,7 +103,7 @@ bool chain_is_old(const struct chain_run *run, struct str id)
 
 bool chain_is_published(const struct chain_run *run, struct str id)
 {
-	return run->c->published && id.p && map_has(run->c->published, id);
+	return chain_published_as(run->c, id) != NULL;
 }
 
 struct str chain_source(const struct chain_run *run)

@@ -45,9 +45,12 @@ void chain_lost(struct chain_run *run);
 /* ---- what a state knows ---- */
 
 /* NULL when chain is NULL or does not have it. */
-struct revnode *chain_find(const struct chain *chain, struct str id);
-struct revision *chain_at(const struct chain *chain, struct str path);
 /* Is it among the files to be judged? */
+/*
+ * A commit of few files: only they can be part of a new collision. (What
+ * collided before is spared anyway.)
+ */
+bool chain_judges_few(const struct chain_run *run);
 struct checked_file *chain_file(const struct chain_run *run, struct str path);
 /* "HEAD", "MERGE_HEAD", "origin/main": who had it; else what is judged. */
 struct str chain_origin(const struct chain_run *run, struct str id);

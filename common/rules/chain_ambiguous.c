@@ -44,9 +44,40 @@ static void report_pair(struct chain_run *run, const struct revision *a,
 			   chain_literal(run->arena, chain_new_id(run, r), '"'))));
 }
 
+/* One name for both files is said, and worse. */
+static void report_alike(struct chain_run *run, const struct revision *a,
+			 const struct revision *b)
+{
+	if (!str_eq_nocase(a->path, b->path))
+		report_pair(run, a, b, "differs only by case or blanks from");
+}
+
+static void check_case_of(struct chain_run *run, const struct revision *r)
+{
+	struct str id = str_trim(r->id);
+
+	revnodes_each (&run->g->all, it) {
+		const struct revision *other = (*it)->rev;
+
+		if (other == r || !(*it)->is_counted ||
+		    str_eq(other->id, r->id) ||
+		    !str_eq_nocase(str_trim(other->id), id))
+			continue;
+		if (!chain_file(run, other->path) || other < r)
+			report_alike(run, r, other);
+	}
+}
+
 static void check_case(struct chain_run *run)
 {
 	struct map seen;
+
+	if (chain_judges_few(run)) {
+		for (size_t i = 0; i < run->c->nfiles; i++)
+			if (run->c->files[i].revision->id.p)
+				check_case_of(run, run->c->files[i].revision);
+		return;
+	}
 
 	map_init(&seen, run->arena);
 	revnodes_each (&run->g->all, it) {
@@ -58,10 +89,8 @@ static void check_case(struct chain_run *run)
 		e = map_at(&seen, str_lower(run->arena, str_trim(r->id)));
 		other = e->value;
 		e->value = r;
-		/* One name for both files is said, and worse. */
-		if (other && !str_eq_nocase(r->path, other->path))
-			report_pair(run, r, other,
-				    "differs only by case or blanks from");
+		if (other)
+			report_alike(run, r, other);
 	}
 }
 

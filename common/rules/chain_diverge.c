@@ -49,7 +49,7 @@ static size_t add_theirs(const struct chain_run *run, struct revisions *out)
 	const struct check *c = run->c;
 	size_t n = 0;
 
-	revnodes_each (&c->mainline->graph->all, it) {
+	revnodes_each (&chain_graph(c->mainline)->all, it) {
 		struct revision *r = (*it)->rev;
 
 		if (!(*it)->is_counted || revgraph_find(run->g, r->id) ||
@@ -144,7 +144,7 @@ void chain_diverging(struct chain_run *run)
 	if (!add_theirs(run, &revs))
 		return;
 	revgraph_build(&g, run->arena, revs.v, revs.n);
-	known = chain_excess(run, c->mainline->graph) + run->slack;
+	known = chain_excess(run, chain_graph(c->mainline)) + run->slack;
 	if (chain_excess(run, &g) > known)
 		report(run, &g);
 }

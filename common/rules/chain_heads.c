@@ -25,9 +25,9 @@ static size_t allowed_without_label(const struct chain_run *run)
 
 	if (!policy->head_labels.n)
 		return policy->heads_allowed ? policy->heads_allowed : 1;
-	if (!before || !before->graph->heads.n)
+	if (!before || !chain_graph(before)->heads.n)
 		return 1;
-	revnodes_each (&before->graph->heads, it) {
+	revnodes_each (&chain_graph(before)->heads, it) {
 		bool has_any = false;
 
 		for (size_t i = 0; i < policy->head_labels.n; i++)
@@ -190,7 +190,7 @@ void chain_heads(struct chain_run *run)
 		return;
 	chain_group_heads(run, run->g, &now);
 	if (before)
-		chain_group_heads(run, before->graph, &then);
+		chain_group_heads(run, chain_graph(before), &then);
 	for (size_t i = 0; i < now.n; i++) {
 		bool was = before && had_as_many(&now.v[i], &then.v[i]);
 
@@ -217,7 +217,7 @@ static const struct revnode *child_before(const struct chain_run *run,
 static const struct revnode *head_above(const struct chain_run *run,
 					const struct revnode *parent)
 {
-	struct revgraph *g = run->c->before->graph;
+	struct revgraph *g = chain_graph(run->c->before);
 	struct revnode *was = revgraph_find(g, parent->rev->id);
 	const struct revnode *found = NULL;
 

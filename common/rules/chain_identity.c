@@ -11,6 +11,8 @@ static const struct revision *as_before(const struct chain_run *run,
 {
 	struct str path = f->old_path.p ? f->old_path : f->revision->path;
 
+	if (f->change == FILE_ADDED)
+		return NULL;
 	return chain_at(run->c->before, path);
 }
 

@@ -97,9 +97,9 @@ static void check_theirs(struct chain_run *run, const struct map *ours)
 {
 	const struct chain *mainline = run->c->mainline;
 
-	if (!mainline)
+	if (!mainline || mainline == run->c->before || !ours->n)
 		return;
-	revnodes_each (&mainline->graph->all, it) {
+	revnodes_each (&chain_graph(mainline)->all, it) {
 		struct revision *theirs = (*it)->rev, *r;
 		struct str key = parents_key(run->arena, theirs);
 
@@ -179,7 +179,7 @@ static void report_lost(struct chain_run *run, const struct chain *side,
 
 static void check_side(struct chain_run *run, const struct chain *side)
 {
-	revnodes_each (&side->graph->all, it) {
+	revnodes_each (&chain_graph(side)->all, it) {
 		const struct revision *r = (*it)->rev;
 
 		if (!(*it)->is_counted || !chain_is_lost(run, r->id))

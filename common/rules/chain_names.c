@@ -60,9 +60,32 @@ static void report_case(struct chain_run *run, struct revision *a,
 	help_rename(run, f, r);
 }
 
+/*
+ * Each judged file against all others: cheaper than a map of all names
+ * while there are few, and what else collides did so before.
+ */
+static void check_case_of(struct chain_run *run, struct revision *r)
+{
+	revnodes_each (&run->g->all, it) {
+		struct revision *other = (*it)->rev;
+
+		if (other == r || !str_eq_nocase(other->path, r->path))
+			continue;
+		/* A pair of judged files is met from both sides. */
+		if (!chain_file(run, other->path) || other < r)
+			report_case(run, other, r);
+	}
+}
+
 static void check_case(struct chain_run *run)
 {
 	struct map seen;
+
+	if (chain_judges_few(run)) {
+		for (size_t i = 0; i < run->c->nfiles; i++)
+			check_case_of(run, run->c->files[i].revision);
+		return;
+	}
 
 	map_init(&seen, run->arena);
 	revnodes_each (&run->g->all, it) {

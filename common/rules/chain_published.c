@@ -3,9 +3,10 @@
 
 /* What databases may have run already must stay what it was. */
 
-static struct revision *published(const struct chain_run *run, struct str id)
+static const struct revision *published(const struct chain_run *run,
+					struct str id)
 {
-	return id.p && run->c->published ? map_get(run->c->published, id) : NULL;
+	return chain_published_as(run->c, id);
 }
 
 /* The other side of a merge dropped it: that is its affair. */
@@ -257,12 +258,12 @@ void chain_published(struct chain_run *run)
 	const struct check *c = run->c;
 	struct revnodes gone = VEC_INIT;
 
-	if (!c->published)
+	if (!c->npublished)
 		return;
 	chain_edited(run);
-	if (!c->before)
+	if (!c->before || c->keeps_before)
 		return;
-	revnodes_each (&c->before->graph->all, it) {
+	revnodes_each (&chain_graph(c->before)->all, it) {
 		const struct revision *was = (*it)->rev;
 		const struct revision *there = published(run, was->id);
 

@@ -43,12 +43,27 @@ struct checked_file {
 	const struct migration *published;
 };
 
-/* A state of the environment's versions. */
+/*
+ * A state of the environment's versions. Reading one costs time, and the
+ * states that this one is compared with are rarely looked into: load, if
+ * set, fills graph and by_path when they are first wanted.
+ */
 struct chain {
-	struct revgraph *graph;
-	struct map by_path; /* path -> struct revision * */
+	struct revgraph *graph; /* chain_graph() */
+	struct map by_path; /* path -> struct revision *: chain_at() */
 	struct str name; /* for people: "HEAD", "origin/main", "staged" */
+	/*
+	 * Never fails here: what cannot be read leaves an empty graph, and
+	 * the caller, who made the chain, knows and drops the findings.
+	 */
+	void (*load)(struct chain *chain);
+	void *data; /* load's */
 };
+
+struct revgraph *chain_graph(const struct chain *chain);
+/* NULL when the chain is NULL, or has none of that id (under that path). */
+struct revnode *chain_find(const struct chain *chain, struct str id);
+struct revision *chain_at(const struct chain *chain, struct str path);
 
 /*
  * The convention for file names, as a question: the rules see neither
@@ -116,11 +131,24 @@ struct check {
 	struct chain *mainline; /* or NULL */
 	struct chain *merged; /* MERGE_HEAD's state while a merge ends, or NULL */
 	struct chain *merge_base; /* of before and merged, or NULL */
-	struct map *published; /* id -> struct revision *, or NULL */
+	/*
+	 * What is published: the mainline's chain and those of protected
+	 * refs, the first one that has an id counts.
+	 */
+	struct chain *const *published;
+	size_t npublished;
+	/*
+	 * Every migration that before had is there still, to the byte, under
+	 * its name: no more than additions were made.
+	 */
+	bool keeps_before;
 	struct checked_file *files;
 	size_t nfiles;
 	size_t not_analysed; /* counted by the rules that meet such parts */
 };
+
+/* The published revision of that id, or NULL. */
+const struct revision *chain_published_as(const struct check *c, struct str id);
 
 /* Identity and graph: one call for the environment. */
 void check_chain(struct check *c);

@@ -156,7 +156,7 @@ void check_file(struct check *c, struct checked_file *f)
 	memset(&run, 0, sizeof(run));
 	run.c = c;
 	run.arena = c->arena;
-	run.g = c->now->graph;
+	run.g = chain_graph(c->now);
 	run.only = f;
 	file_header(&run, f);
 	is_named_wrong = file_naming(&run, f);

@@ -3,88 +3,76 @@
 #include "model/migration.h"
 
 /* The environment of another state that this one was, or the same one. */
-static const struct environment *environment_then(const struct judging *g,
-						  const struct state *then,
-						  const struct environment *now)
+static const struct environment *
+environment_then(const struct judging *g, const struct state *then,
+		 const struct environment *now)
 {
 	if (!g->config_has_changed)
 		return now;
 	for (size_t i = 0; i < then->environments.n; i++)
-		if (str_eq(then->environments.v[i].script_dir, now->script_dir))
+		if (str_eq(then->environments.v[i].script_dir,
+			   now->script_dir))
 			return &then->environments.v[i];
 	/* A repository with one environment moved it. */
-	if (then->environments.n == 1 && g->request->now->environments.n == 1)
+	if (then->environments.n == 1 &&
+	    g->request->now->environments.n == 1)
 		return &then->environments.v[0];
 	return now;
 }
 
-static int load_then(struct judging *g, struct versions *v, struct state *state,
-		     const struct environment *now, struct err *err)
+static void load_then(struct judging *g, struct compared *c,
+		      struct versions *v, struct state *state,
+		      const struct environment *now)
 {
-	return versions_load(v, state, environment_then(g, state, now), NULL,
-			     err);
+	if (state)
+		versions_load_late(v, state, environment_then(g, state, now),
+				   &c->now);
 }
 
 /* The mainline is the state before, or is read from its commit. */
 static int load_mainline(struct judging *g, struct compared *c,
-			 const struct environment *environment, struct err *err)
+			 const struct environment *environment,
+			 struct err *err)
 {
-	struct state *before = g->request->before;
 	struct state *state;
 
 	if (!g->mainline.is_there)
 		return 0;
-	c->has_mainline = true;
-	if (before && g->mainline_is_before) {
-		c->mainline = c->before;
-		c->mainline.chain.name = g->mainline.name;
+	if (g->request->before && g->mainline_is_before) {
+		c->mainline = &c->before;
 		return 0;
 	}
 	state = arena_new(&g->run->arena, struct state);
+	c->mainline = arena_new(&g->run->arena, struct versions);
 	if (state_of_versions(state, g->request->now, environment,
 			      &g->mainline.commit, g->mainline.name, err))
 		return -1;
-	return versions_load(&c->mainline, state, environment, NULL, err);
-}
-
-static void publish(struct judging *g, struct compared *c,
-		    const struct versions *v)
-{
-	struct versions *kept = arena_new(&g->run->arena, struct versions);
-
-	*kept = *v;
-	for (size_t i = 0; i < v->files.n; i++) {
-		struct revision *r = &v->revisions[i];
-
-		if (!r->id.p || map_has(&c->published, r->id))
-			continue;
-		map_put(&c->published, r->id, r);
-		map_put(&c->published_source, r->id, kept);
-	}
+	versions_load_late(c->mainline, state, environment, &c->now);
+	return 0;
 }
 
 /* Refs beyond this many are the same history over and over. */
 #define MAX_PROTECTED 32
 
 static int load_published(struct judging *g, struct compared *c,
-			  const struct environment *environment, struct err *err)
+			  const struct environment *environment,
+			  struct err *err)
 {
 	size_t n = g->protected.n;
+	struct arena *a = &g->run->arena;
 
-	map_init(&c->published, &g->run->arena);
-	map_init(&c->published_source, &g->run->arena);
-	if (c->has_mainline)
-		publish(g, c, &c->mainline);
+	if (c->mainline)
+		vec_push(&c->published, a, c->mainline);
 	for (size_t i = n > MAX_PROTECTED ? n - MAX_PROTECTED : 0; i < n; i++) {
-		struct state *state = arena_new(&g->run->arena, struct state);
-		struct versions v;
+		struct state *state = arena_new(a, struct state);
+		struct versions *v = arena_new(a, struct versions);
 
 		if (state_of_versions(state, g->request->now, environment,
 				      &g->protected.v[i].oid,
-				      g->protected.v[i].name, err) ||
-		    versions_load(&v, state, environment, NULL, err))
+				      g->protected.v[i].name, err))
 			return -1;
-		publish(g, c, &v);
+		versions_load_late(v, state, environment, &c->now);
+		vec_push(&c->published, a, v);
 	}
 	return 0;
 }
@@ -97,33 +85,73 @@ static int load_chains(struct judging *g, const struct environment *environment,
 	if (versions_load(&c->now, q->now, environment,
 			  &q->now->environments.problems, err))
 		return -1;
-	if (q->before && load_then(g, &c->before, q->before, environment, err))
-		return -1;
-	if (q->merged && load_then(g, &c->merged, q->merged, environment, err))
-		return -1;
-	if (q->merge_base &&
-	    load_then(g, &c->merge_base, q->merge_base, environment, err))
-		return -1;
+	load_then(g, c, &c->before, q->before, environment);
+	load_then(g, c, &c->merged, q->merged, environment);
+	load_then(g, c, &c->merge_base, q->merge_base, environment);
 	if (load_mainline(g, c, environment, err))
 		return -1;
 	return load_published(g, c, environment, err);
 }
 
-static const struct revision *at_path(const struct versions *v, struct str path)
+static const struct entry *entry_at(const struct state *s, struct str path)
 {
-	return v->state ? map_get(&v->chain.by_path, path) : NULL;
+	size_t i = listing_find(&s->listing, path);
+
+	return i == LISTING_NONE ? NULL : state_entry(s, i);
 }
 
-static bool is_same(const struct revision *a, const struct revision *b)
+static bool has_same_entry(const struct state *then, const struct entry *now)
 {
-	return a && b && a->oid.len && str_eq(a->oid, b->oid);
+	const struct entry *e = entry_at(then, now->path);
+
+	return e && e->mode == now->mode && !oid_is_none(&e->oid) &&
+	       oid_eq(&e->oid, &now->oid);
 }
 
-/* The file that a new one was, by its bytes or else by its id. */
+/* The same bytes under the same name; behind a symbolic link, too. */
+static bool is_same_in(const struct state *then, const struct versions *now,
+		       size_t file)
+{
+	const struct migration_file *f = &now->files.v[file];
+
+	return has_same_entry(then, state_entry(now->state, f->index)) &&
+	       (f->index == f->target ||
+		has_same_entry(then, state_entry(now->state, f->target)));
+}
+
+/*
+ * Was this path a migration of the environment then? By its name, unless
+ * what is a migration may have changed: then by reading the chain.
+ */
+static bool was_in(const struct judging *g, const struct versions *then,
+		   struct str path)
+{
+	if (g->config_has_changed || !then->chain.load)
+		return chain_at(&then->chain, path) != NULL;
+	return entry_at(then->state, path) &&
+	       environment_location_of(then->environment, path);
+}
+
+/* The files that before had and now has not, by their bytes and by id. */
 struct vanished {
 	struct map by_oid; /* oid -> struct revision * */
 	struct map by_id;
 };
+
+static void add_vanished(struct compared *c, struct vanished *gone,
+			 struct str path)
+{
+	struct revision *r = chain_at(&c->before.chain, path);
+
+	if (!r || chain_at(&c->now.chain, path))
+		return;
+	c->has_changed = true;
+	c->loses = true;
+	if (r->oid.len)
+		map_put(&gone->by_oid, r->oid, r);
+	if (r->id.p)
+		map_put(&gone->by_id, r->id, r);
+}
 
 static void find_vanished(struct judging *g, struct compared *c,
 			  struct vanished *gone)
@@ -132,17 +160,16 @@ static void find_vanished(struct judging *g, struct compared *c,
 	map_init(&gone->by_id, &g->run->arena);
 	if (!c->before.state)
 		return;
-	for (size_t i = 0; i < c->before.files.n; i++) {
-		struct revision *r = &c->before.revisions[i];
-
-		if (map_has(&c->now.chain.by_path, r->path))
-			continue;
-		c->has_changed = true;
-		if (r->oid.len)
-			map_put(&gone->by_oid, r->oid, r);
-		if (r->id.p)
-			map_put(&gone->by_id, r->id, r);
+	if (g->config_has_changed) {
+		chain_graph(&c->before.chain);
+		for (size_t i = 0; i < c->before.files.n; i++)
+			add_vanished(c, gone, c->before.revisions[i].path);
+		return;
 	}
+	for (size_t i = 0; i < g->changed.n; i++)
+		if (!entry_at(g->request->now, g->changed.v[i]) &&
+		    was_in(g, &c->before, g->changed.v[i]))
+			add_vanished(c, gone, g->changed.v[i]);
 }
 
 static const struct revision *old_of(const struct vanished *gone,
@@ -162,24 +189,34 @@ static bool is_asked_for(const struct judging *g, struct str path)
 	const struct strs *paths = &g->request->paths;
 
 	for (size_t i = 0; i < paths->n; i++)
-		if (str_eq(paths->v[i], path) || path_is_below(path, paths->v[i]))
+		if (str_eq(paths->v[i], path) ||
+		    path_is_below(path, paths->v[i]))
 			return true;
 	return g->request->judges_all;
+}
+
+static enum file_change change_of(const struct judging *g,
+				  const struct compared *c, size_t i)
+{
+	struct str path = c->now.revisions[i].path;
+
+	if (c->merged.state && is_same_in(c->merged.state, &c->now, i))
+		return FILE_SAME;
+	if (!c->before.state || !was_in(g, &c->before, path))
+		return FILE_ADDED;
+	return is_same_in(c->before.state, &c->now, i) ? FILE_SAME :
+							 FILE_EDITED;
 }
 
 static void classify(struct judging *g, struct compared *c,
 		     const struct vanished *gone, size_t i)
 {
 	struct revision *now = &c->now.revisions[i];
-	const struct revision *before = at_path(&c->before, now->path);
-	struct checked_file f = { .revision = now, .change = FILE_ADDED };
+	struct checked_file f = { .revision = now,
+				  .change = change_of(g, c, i) };
 	const struct revision *old;
 
-	if (is_same(now, before) || is_same(now, at_path(&c->merged, now->path)))
-		f.change = FILE_SAME;
-	else if (before)
-		f.change = FILE_EDITED;
-	else if ((old = old_of(gone, now)) != NULL) {
+	if (f.change == FILE_ADDED && (old = old_of(gone, now)) != NULL) {
 		f.change = FILE_RENAMED;
 		f.old_path = old->path;
 	}
@@ -187,8 +224,37 @@ static void classify(struct judging *g, struct compared *c,
 		c->has_changed = true;
 	else if (!is_asked_for(g, now->path))
 		return;
-	f.is_legacy = c->has_mainline ? at_path(&c->mainline, now->path) : before;
+	if (f.change == FILE_EDITED)
+		c->loses = true;
+	f.is_legacy = c->mainline	 ? was_in(g, c->mainline, now->path) :
+		      c->before.state ? was_in(g, &c->before, now->path) :
+					  false;
 	vec_push(&c->files, &g->run->arena, f);
+}
+
+/*
+ * Which files to look at: with a state before and nothing else asked for,
+ * those among the changed paths; else all.
+ */
+static void classify_all(struct judging *g, struct compared *c,
+			 const struct vanished *gone)
+{
+	bool few = c->before.state && !g->config_has_changed &&
+		   !g->request->judges_all && !g->request->paths.n;
+	struct map changed;
+
+	map_init(&changed, &g->run->arena);
+	for (size_t i = 0; few && i < g->changed.n; i++)
+		map_at(&changed, g->changed.v[i]);
+	for (size_t i = 0; i < c->now.files.n; i++) {
+		const struct migration_file *f = &c->now.files.v[i];
+		struct str target = c->now.state->listing.v[f->target].path;
+
+		if (few && !map_has(&changed, c->now.revisions[i].path) &&
+		    (f->target == f->index || !map_has(&changed, target)))
+			continue;
+		classify(g, c, gone, i);
+	}
 }
 
 /* Does anything that changed lie where the environment keeps versions? */
@@ -203,7 +269,8 @@ static bool may_have_changed(const struct judging *g,
 	return false;
 }
 
-int compare_environment(struct judging *g, const struct environment *environment,
+int compare_environment(struct judging *g,
+			const struct environment *environment,
 			struct compared *c, struct err *err)
 {
 	struct vanished gone;
@@ -214,7 +281,26 @@ int compare_environment(struct judging *g, const struct environment *environment
 	if (load_chains(g, environment, c, err))
 		return -1;
 	find_vanished(g, c, &gone);
-	for (size_t i = 0; i < c->now.files.n; i++)
-		classify(g, c, &gone, i);
+	classify_all(g, c, &gone);
+	return 0;
+}
+
+int compare_failed(const struct compared *c, struct err *err)
+{
+	const struct versions *late[] = { &c->before, &c->merged,
+					  &c->merge_base, c->mainline };
+
+	for (size_t i = 0; i < ARRAY_SIZE(late); i++) {
+		if (!late[i] || !late[i]->has_failed)
+			continue;
+		*err = late[i]->err;
+		return -1;
+	}
+	for (size_t i = 0; i < c->published.n; i++) {
+		if (!c->published.v[i]->has_failed)
+			continue;
+		*err = c->published.v[i]->err;
+		return -1;
+	}
 	return 0;
 }

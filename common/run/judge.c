@@ -29,6 +29,8 @@ static int judge_environment(struct judging *g,
 	}
 	for (size_t i = 0; i < check.nfiles; i++)
 		check_allows(&check, &check.files[i], from);
+	if (compare_failed(&c, err))
+		return -1;
 	g->summary->migrations += check.nfiles;
 	g->summary->not_analysed += check.not_analysed;
 	g->summary->environments++;

@@ -31,16 +31,19 @@ struct compared {
 	struct versions before;
 	struct versions merged;
 	struct versions merge_base;
-	struct versions mainline;
-	struct map published; /* id -> struct revision * */
-	struct map published_source; /* id -> struct versions * it is of */
+	struct versions *mainline; /* may be &before; NULL: there is none */
+	struct {
+		struct versions **v;
+		size_t n;
+		size_t cap;
+	} published; /* the mainline first */
 	struct {
 		struct checked_file *v;
 		size_t n;
 		size_t cap;
 	} files; /* to be judged */
 	bool has_changed; /* some migration is new, gone or different */
-	bool has_mainline;
+	bool loses; /* of what before had some is gone or different */
 };
 
 /* Levels, mainline, protected refs. */
@@ -51,6 +54,8 @@ int judging_policy(struct judging *g, const struct environment *environment,
 /* Loads the chains and finds out which migrations are to be judged. */
 int compare_environment(struct judging *g, const struct environment *environment,
 			struct compared *c, struct err *err);
+/* -1 when a chain that was wanted late could not be read. */
+int compare_failed(const struct compared *c, struct err *err);
 /* Reads the files to be judged whole, and fills check. */
 int judging_check(struct judging *g, struct compared *c, struct check *check,
 		  struct err *err);

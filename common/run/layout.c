@@ -88,6 +88,7 @@ int layout_recall(const struct layout *layout, struct run *run,
 void layout_remember(const struct layout *layout, const struct state *s)
 {
 	struct buf dirs = BUF_INIT(&s->run->arena);
+	struct str known;
 
 	if (!layout->has_key)
 		return;
@@ -102,5 +103,8 @@ void layout_remember(const struct layout *layout, const struct state *s)
 			buf_addc(&dirs, '\0');
 		}
 	}
-	cache_put(run_cache(s->run), &layout->key, buf_str(&dirs));
+	/* Putting it again would have the whole file written again. */
+	if (!cache_get(run_cache(s->run), &layout->key, &known) ||
+	    !str_eq(known, buf_str(&dirs)))
+		cache_put(run_cache(s->run), &layout->key, buf_str(&dirs));
 }

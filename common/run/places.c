@@ -8,9 +8,9 @@ static int source_in(const struct versions *v, struct str path,
 	const struct revision *r;
 
 	*out = NULL;
-	if (!v->state || !v->revisions)
+	if (!v->state)
 		return 0;
-	r = map_get(&v->chain.by_path, path);
+	r = chain_at(&v->chain, path);
 	if (!r)
 		return 0;
 	return versions_source(v, (size_t)(r - v->revisions), out, err);
@@ -19,8 +19,11 @@ static int source_in(const struct versions *v, struct str path,
 /* The state that a place is of, by its origin; first of all what is judged. */
 static int load_place(struct compared *c, struct place *place, struct err *err)
 {
-	const struct versions *states[] = { &c->now, &c->mainline, &c->before,
-					    &c->merged, &c->merge_base };
+	const struct versions *states[] = {
+		&c->now,    c->mainline ? c->mainline : &c->before,
+		&c->before, &c->merged,
+		&c->merge_base
+	};
 
 	if (!place->has_span || place->source)
 		return 0;

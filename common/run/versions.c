@@ -12,11 +12,12 @@ struct str versions_path(const struct versions *v, size_t i)
 	return v->state->listing.v[v->files.v[i].index].path;
 }
 
-static struct str oid_bytes(struct arena *a, const struct oid *oid)
+/* Borrows the entry's. */
+static struct str oid_bytes(const struct oid *oid)
 {
 	if (oid_is_none(oid))
 		return STR_NULL;
-	return str_dup(a, str_of((const char *)oid->bytes, oid->size));
+	return str_of((const char *)oid->bytes, oid->size);
 }
 
 struct loading {
@@ -67,12 +68,30 @@ static int on_blob(void *data, size_t i, const struct blob *blob, struct err *er
 	return 0;
 }
 
-/* From the cache; false when it has to be read. */
+/* The same bytes under the same path in a chain that is loaded. */
+static bool copy(struct versions *v, size_t file)
+{
+	const struct entry *e = versions_entry(v, file);
+	const struct revision *r;
+
+	if (!v->like)
+		return false;
+	r = map_get(&v->like->chain.by_path, versions_path(v, file));
+	if (!r || !str_eq(r->oid, str_of((const char *)e->oid.bytes,
+					 e->oid.size)))
+		return false;
+	v->revisions[file] = *r;
+	return true;
+}
+
+/* From elsewhere; false when it has to be read. */
 static bool recall(struct versions *v, size_t file)
 {
 	const struct entry *e = versions_entry(v, file);
 	struct str bytes;
 
+	if (copy(v, file))
+		return true;
 	return !oid_is_none(&e->oid) &&
 	       cache_get(run_cache(v->state->run), &e->oid, &bytes) &&
 	       revision_decode(&v->state->run->arena, bytes, &v->revisions[file]);
@@ -101,7 +120,7 @@ static int load_revisions(struct versions *v, struct err *err)
 		return -1;
 	for (size_t i = 0; i < n; i++) {
 		v->revisions[i].path = versions_path(v, i);
-		v->revisions[i].oid = oid_bytes(a, &versions_entry(v, i)->oid);
+		v->revisions[i].oid = oid_bytes(&versions_entry(v, i)->oid);
 	}
 	return 0;
 }
@@ -111,6 +130,7 @@ static void build_chain(struct versions *v)
 	struct arena *a = &v->state->run->arena;
 	struct revision **revs = arena_array(a, v->files.n, sizeof(*revs));
 
+	v->chain.load = NULL;
 	map_init(&v->chain.by_path, a);
 	for (size_t i = 0; i < v->files.n; i++) {
 		revs[i] = &v->revisions[i];
@@ -118,26 +138,59 @@ static void build_chain(struct versions *v)
 	}
 	revgraph_build(&v->graph, a, revs, v->files.n);
 	v->chain.graph = &v->graph;
-	v->chain.name = v->state->name;
 }
 
-int versions_load(struct versions *v, struct state *state,
-		  const struct environment *environment,
-		  struct problems *problems, struct err *err)
+static int load(struct versions *v, struct problems *problems, struct err *err)
 {
 	struct problems unwanted = VEC_INIT;
 
-	memset(v, 0, sizeof(*v));
-	v->environment = environment;
-	v->state = state;
-	if (environment_migrations(environment, &state->run->arena,
-				   &state->listing, &v->files,
+	if (environment_migrations(v->environment, &v->state->run->arena,
+				   &v->state->listing, &v->files,
 				   problems ? problems : &unwanted, err))
 		return -1;
 	if (load_revisions(v, err))
 		return -1;
 	build_chain(v);
 	return 0;
+}
+
+static void begin(struct versions *v, struct state *state,
+		  const struct environment *environment,
+		  const struct versions *like)
+{
+	memset(v, 0, sizeof(*v));
+	v->environment = environment;
+	v->state = state;
+	v->like = like;
+	v->chain.name = state->name;
+}
+
+int versions_load(struct versions *v, struct state *state,
+		  const struct environment *environment,
+		  struct problems *problems, struct err *err)
+{
+	begin(v, state, environment, NULL);
+	return load(v, problems, err);
+}
+
+static void load_late(struct chain *chain)
+{
+	struct versions *v = chain->data;
+
+	if (!load(v, NULL, &v->err))
+		return;
+	v->has_failed = true;
+	v->files.n = 0;
+	build_chain(v);
+}
+
+void versions_load_late(struct versions *v, struct state *state,
+			const struct environment *environment,
+			const struct versions *like)
+{
+	begin(v, state, environment, like);
+	v->chain.load = load_late;
+	v->chain.data = v;
 }
 
 int versions_source(const struct versions *v, size_t i, struct source **out,

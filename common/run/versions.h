@@ -13,11 +13,14 @@
 
 struct versions {
 	const struct environment *environment;
-	struct state *state;
+	struct state *state; /* NULL: there are none */
+	const struct versions *like;
 	struct migration_files files;
 	struct revision *revisions; /* one for each file, in their order */
 	struct revgraph graph;
-	struct chain chain; /* of the graph; by_path filled */
+	struct chain chain; /* of the graph */
+	bool has_failed; /* to load when it was wanted; err says why */
+	struct err err;
 };
 
 /*
@@ -28,6 +31,14 @@ struct versions {
 int versions_load(struct versions *v, struct state *state,
 		  const struct environment *environment,
 		  struct problems *problems, struct err *err);
+/*
+ * The same when v->chain is first looked into; has_failed must be asked for
+ * in the end. What stands in `like` (loaded, or NULL) under the same path
+ * with the same bytes is taken from there. v must stay where it is.
+ */
+void versions_load_late(struct versions *v, struct state *state,
+			const struct environment *environment,
+			const struct versions *like);
 
 /* The entry that holds the bytes of file i (behind symlinks). */
 const struct entry *versions_entry(const struct versions *v, size_t i);
