@@ -166,12 +166,16 @@ static struct op_value *get_attribute(struct op_reader *r,
 	const struct op_value *name = op_arguments_get(args, 1, NULL);
 
 	if (args->n < 2 || !op_is_str(name)) {
+		struct op_value *v = op_dynamic(r, node, "a computed attribute");
+
+		/* Said once, not again where it is called. */
+		v->is_from_handle = args->has_handle;
 		if (args->has_handle)
 			op_unknown(r, node,
 				   "calls something whose name is computed: "
 				   "`%.*s`",
 				   STR_ARG(op_source(r, node)));
-		return op_dynamic(r, node, "a computed attribute");
+		return v;
 	}
 	return op_attribute(r, args->items[0], name->s, node);
 }

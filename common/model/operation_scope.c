@@ -52,6 +52,16 @@ static struct op_value *judge_global(struct op_reader *r, struct str name,
 	return v;
 }
 
+static bool is_builtin(const struct op_reader *r, struct str name)
+{
+	struct py_value v;
+
+	if (!r->m->scope)
+		return true;
+	v = py_scope_get(r->m->scope, name);
+	return v.state == PY_DYNAMIC && v.symbol == PY_SYM_BUILTIN;
+}
+
 /* Nobody binds it here: a builtin, or what a star import brought. */
 static struct op_value *not_bound(struct op_reader *r, const struct py_node *node)
 {
@@ -73,6 +83,8 @@ static struct op_value *not_bound(struct op_reader *r, const struct py_node *nod
 		op_text_add_plain(&b, STR("migration"), node->begin);
 		return op_text_done(&b, node);
 	}
+	if (!is_builtin(r, node->name))
+		return op_dynamic(r, node, "a name of nothing in this file");
 	v = op_new(r, OP_BUILTIN, node);
 	v->s = node->name;
 	return v;

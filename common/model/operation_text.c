@@ -34,21 +34,29 @@ static bool has_room(struct op_text_builder *b, size_t len)
 	return true;
 }
 
+static void push_anchor(struct op_text_builder *b, size_t source, size_t end)
+{
+	struct op_anchor at = { (uint32_t)b->bytes.len, (uint32_t)source,
+				(uint32_t)end };
+
+	if (b->anchors.n && b->anchors.v[b->anchors.n - 1].text == at.text)
+		b->anchors.v[b->anchors.n - 1] = at;
+	else
+		vec_push(&b->anchors, b->r->arena, at);
+}
+
+/* Only where the source does not go on as the text does. */
 static void add_anchor(struct op_text_builder *b, size_t source)
 {
-	struct op_anchor at = { (uint32_t)b->bytes.len, (uint32_t)source };
+	const struct op_anchor *last;
 
 	if (b->anchors.n) {
-		struct op_anchor *last = &b->anchors.v[b->anchors.n - 1];
-
-		if (last->text == at.text) {
-			last->source = at.source;
-			return;
-		}
-		if (at.text - last->text == at.source - last->source)
+		last = &b->anchors.v[b->anchors.n - 1];
+		if (!last->end && b->bytes.len > last->text &&
+		    b->bytes.len - last->text == source - last->source)
 			return;
 	}
-	vec_push(&b->anchors, b->r->arena, at);
+	push_anchor(b, source, 0);
 }
 
 void op_text_add_plain(struct op_text_builder *b, struct str bytes, size_t source)
@@ -97,7 +105,10 @@ static size_t end_of(const struct op_text *text, struct span part, size_t begin)
 
 	for (size_t i = last + 1, tries = 0; i-- > first && tries < 256; tries++) {
 		size_t to = i == last ? part.end : text->anchors[i + 1].text;
-		size_t end = to_source(text, to - 1) + 1;
+		size_t end = text->anchors[i].end;
+
+		if (!end)
+			end = to_source(text, to - 1) + 1;
 
 		if (i == first)
 			return end > begin ? end : begin;
@@ -200,7 +211,7 @@ struct op_value *op_text_done(struct op_text_builder *b,
 	v = op_new(b->r, b->holes.n ? OP_TEMPLATE : OP_STR, node);
 	if (!b->anchors.n)
 		vec_push(&b->anchors, b->r->arena,
-			 (struct op_anchor){ 0, node ? node->begin : 0 });
+			 (struct op_anchor){ 0, node ? node->begin : 0, 0 });
 	text->bytes = buf_str(&b->bytes);
 	text->holes = b->holes.v;
 	text->nholes = b->holes.n;
@@ -346,11 +357,12 @@ static void read_piece(struct literal *l, struct op_text_builder *b)
 {
 	while (l->at < l->end && l->done < l->value.len && !at_closing(l)) {
 		const char *p = l->source.p + l->at;
-		size_t done = l->done;
+		size_t done = l->done, at = l->at;
 
-		add_anchor(b, l->at);
+		add_anchor(b, at);
 		if (*p == '\\' && !l->is_raw) {
 			skip_escape(l);
+			push_anchor(b, at, l->at);
 		} else if (*p == '\\' && l->at + 1 < l->end) {
 			l->at += 2;
 			l->done += 2;

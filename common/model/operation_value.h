@@ -57,6 +57,7 @@ enum op_value_kind {
 struct op_anchor {
 	uint32_t text;
 	uint32_t source;
+	uint32_t end; /* of an escape: where it ends in the file; else 0 */
 };
 
 struct op_text {
@@ -108,7 +109,8 @@ extern const struct op_value op_absent;
 /* Neither absent nor dynamic at the top; its items may still be. */
 static inline bool op_is_known(const struct op_value *v)
 {
-	return v->kind > OP_DYNAMIC && v->kind != OP_TEMPLATE;
+	return v->kind > OP_DYNAMIC && v->kind != OP_TEMPLATE &&
+	       v->kind != OP_BUILTIN;
 }
 
 static inline bool op_is_str(const struct op_value *v)

@@ -1,6 +1,7 @@
 /*
  * What model/operations.h makes of migrations, for tests/diff/operations_*.py.
- * usage: operations FILE...
+ * usage: operations FILE...              what is read
+ *        operations --findings FILE...   what the rules say of it
  *
  * Lines of fields behind tabs; backslash, tab, line ends are escaped. A span
  * is line:column-line:column, 1-based, columns in characters.
@@ -8,10 +9,12 @@
  *   op   FUNCTION up|down SPAN ROUTE NAME CONDITION SITES ARGUMENTS
  *   eff  ACTION OBJECT SCHEMA TABLE NAME NEW FLAGS SPAN COLUMNS CONSTRAINTS
  *   unk  FUNCTION up|down SPAN REASON
+ *   finding LEVEL RULE FUNCTION SPAN MESSAGE
  */
 #include "base/compat.h"
 #include "base/buf.h"
 #include "model/operations.h"
+#include "rules/check.h"
 
 static struct arena arena;
 static struct source source;
@@ -287,7 +290,41 @@ static void put_operation(const struct operation *op)
 		put_effect(&op->effects.v[i]);
 }
 
-static void put_file(const char *path)
+static void put_findings(const struct findings *findings)
+{
+	for (size_t i = 0; i < findings->n; i++) {
+		const struct finding *f = &findings->v[i];
+
+		printf("finding\t%s\t%s\t", level_name(f->level), f->rule);
+		put(f->function.p ? f->function : STR("-"));
+		putchar('\t');
+		put_span(f->at.span);
+		putchar('\t');
+		put(f->message);
+		putchar('\n');
+	}
+}
+
+static void judge(const struct migration *m, const struct operations *ops)
+{
+	struct check_policy policy = { .today = 20000 };
+	struct findings findings;
+	struct checked_file file = { .source = &source,
+				     .migration = m,
+				     .operations = ops };
+	struct check check = { .arena = &arena,
+			       .policy = &policy,
+			       .findings = &findings };
+
+	rule_levels_init(&policy.levels);
+	findings_init(&findings, &arena);
+	check_operations(&check, &file);
+	check_allows(&check, &file, 0);
+	findings_sort(&findings);
+	put_findings(&findings);
+}
+
+static void put_file(const char *path, bool is_judged)
 {
 	struct migration m;
 	struct operations ops;
@@ -296,6 +333,10 @@ static void put_file(const char *path)
 	migration_read(&m, &arena, &source);
 	printf("file\t%s%s\n", path, m.is_readable ? "" : "\tunreadable");
 	operations_read(&ops, &arena, &m);
+	if (is_judged) {
+		judge(&m, &ops);
+		return;
+	}
 	for (size_t i = 0; i < ops.list.n; i++)
 		put_operation(ops.list.v[i]);
 	for (size_t i = 0; i < ops.unknown.n; i++) {
@@ -313,9 +354,11 @@ static void put_file(const char *path)
 
 int main(int argc, char **argv)
 {
-	for (int i = 1; i < argc; i++) {
+	bool is_judged = argc > 1 && !strcmp(argv[1], "--findings");
+
+	for (int i = 1 + is_judged; i < argc; i++) {
 		arena_init(&arena);
-		put_file(argv[i]);
+		put_file(argv[i], is_judged);
 		arena_release(&arena);
 	}
 	return 0;

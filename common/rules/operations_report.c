@@ -1,0 +1,183 @@
+#include "base/compat.h"
+#include "base/buf.h"
+#include "rules/operations.h"
+
+/* What to do instead: before "; then allow this line with". */
+static const char *const advice[RULE_COUNT] = {
+	[RULE_DROP_TABLE] = "ship the code that stops using it first, keep a "
+			    "copy of the rows",
+	[RULE_DROP_COLUMN] = "ship the code that stops reading it first",
+	[RULE_DROP_SCHEMA] = "make sure that nothing in it is needed",
+	[RULE_DROP_TYPE] = "make sure that no column and no row uses it",
+	[RULE_DROP_CASCADE] = "name what depends on it and drop that one by one",
+	[RULE_TRUNCATE] = "make sure that no row is needed",
+	[RULE_DELETE_WITHOUT_WHERE] = "say with WHERE which rows are meant",
+	[RULE_UPDATE_WITHOUT_WHERE] = "say with WHERE which rows are meant",
+	[RULE_DELETE_ROWS] = "make sure that the rows are not needed",
+	[RULE_DROP_INDEX] = "make sure that no query needs it",
+	[RULE_DROP_CONSTRAINT] = "make sure that the code upholds it from now on",
+	[RULE_TYPE_NARROWING] = "look for values that do not fit, and change "
+				"them first",
+	[RULE_DROP_OTHER] = "make sure that nothing uses it",
+	[RULE_RENAME_TABLE] = "add the new one, ship the code that uses it, "
+			      "drop the old one later",
+	[RULE_RENAME_COLUMN] = "add the new one, ship the code that uses it, "
+			       "drop the old one later",
+	[RULE_RENAME_OTHER] = "make sure that running code does not use the "
+			      "old name",
+	[RULE_REQUIRED_COLUMN] = "give it a server_default, or add it nullable, "
+				 "fill it, and forbid NULL after that",
+	[RULE_SET_NOT_NULL] = "fill it in an UPDATE before",
+	[RULE_CHANGE_TYPE] = "make sure that running code takes both types",
+	[RULE_DROP_DEFAULT] = "make sure that every INSERT gives a value",
+	[RULE_ADD_UNIQUE] = "look for rows that are there twice first",
+	[RULE_ADD_CHECK] = "look for rows that fail it first",
+	[RULE_ADD_FOREIGN_KEY] = "look for rows without a partner first",
+	[RULE_ADD_PRIMARY_KEY] = "look for rows that are there twice first",
+	[RULE_TRANSACTION_CONTROL] = "use `with op.get_context()."
+				     "autocommit_block():`",
+};
+
+struct str op_shown(struct op_check *k, const struct op_name *name)
+{
+	struct arena *a = k->c->arena;
+
+	if (name->text.p)
+		return str_fmt(a, "\"%.*s\"", STR_ARG(name->text));
+	if (name->is_dynamic && name->shown.len && name->shown.len < 80)
+		return str_fmt(a, "`%.*s`", STR_ARG(name->shown));
+	return name->is_dynamic ? STR("(name not known)") : STR("(unnamed)");
+}
+
+static struct str joined(struct op_check *k, const struct op_name *a,
+			 const struct op_name *b)
+{
+	if (!a->text.p)
+		return op_shown(k, b);
+	if (!b->text.p)
+		return str_fmt(k->c->arena, "%.*s of %.*s",
+			       STR_ARG(op_shown(k, b)), STR_ARG(op_shown(k, a)));
+	return str_fmt(k->c->arena, "\"%.*s.%.*s\"", STR_ARG(a->text),
+		       STR_ARG(b->text));
+}
+
+struct str op_shown_table(struct op_check *k, const struct op_effect *e)
+{
+	return joined(k, &e->schema, &e->table);
+}
+
+struct str op_shown_column(struct op_check *k, const struct op_effect *e,
+			   const struct op_name *column)
+{
+	return joined(k, &e->table, column);
+}
+
+static const char *word_for(enum sql_object_type type)
+{
+	switch (type) {
+	case SQL_OBJECT_UNKNOWN:
+		return "object";
+	case SQL_OBJECT_FOREIGN_KEY:
+	case SQL_OBJECT_CHECK:
+	case SQL_OBJECT_PRIMARY_KEY:
+	case SQL_OBJECT_CONSTRAINT:
+		return "constraint";
+	default:
+		return sql_object_name(type);
+	}
+}
+
+struct str op_shown_object(struct op_check *k, const struct op_effect *e)
+{
+	struct buf b = BUF_INIT(k->c->arena);
+	bool has_table = e->table.text.p &&
+			 (e->object == SQL_OBJECT_INDEX ||
+			  e->object == SQL_OBJECT_TRIGGER ||
+			  e->object == SQL_OBJECT_POLICY ||
+			  e->object == SQL_OBJECT_PARTITION ||
+			  !strcmp(word_for(e->object), "constraint"));
+
+	if (op_name_is_absent(&e->name))
+		buf_addf(&b, "%s %s",
+			 strchr("aeiou", word_for(e->object)[0]) ? "an" : "a",
+			 e->object == SQL_OBJECT_PRIMARY_KEY ?
+				 "primary key" :
+				 word_for(e->object));
+	else
+		buf_addf(&b, "%s %.*s", word_for(e->object),
+			 STR_ARG(op_shown(k, &e->name)));
+	if (has_table)
+		buf_addf(&b, " of %.*s", STR_ARG(op_shown_table(k, e)));
+	return buf_str(&b);
+}
+
+void op_relate_sites(struct op_check *k, struct finding *f,
+		     const struct op_site *site, struct str function)
+{
+	for (; site; site = site->outer)
+		finding_relate(k->c->findings, f,
+			       place_in(k->f->source, site->span),
+			       "%.*s() is called here%s%.*s",
+			       STR_ARG(site->function),
+			       site->outer || !function.len ? "" : ", in ",
+			       site->outer ? 0 : (int)function.len,
+			       function.p ? function.p : "");
+}
+
+/* SQL from elsewhere in the file: where it is run is worth saying too. */
+static void relate_call(struct op_check *k, struct finding *f,
+			const struct op_effect *e)
+{
+	struct span at = e->span, call = e->operation->span;
+
+	if (at.begin >= call.begin && at.end <= call.end)
+		return;
+	finding_relate(k->c->findings, f, place_in(k->f->source, call),
+		       "it is run here");
+}
+
+static void add_help(struct op_check *k, struct finding *f, enum rule_id rule)
+{
+	struct findings *list = k->c->findings;
+	const char *what = advice[rule];
+
+	if (!what)
+		return;
+	if (f->level < LEVEL_WARNING) {
+		finding_help(list, f, "%s", what);
+		return;
+	}
+	finding_help(list, f, "%s; then allow this line with", what);
+	finding_help(list, f, "# git-alembic: allow %s -- <reason>", f->rule);
+}
+
+struct finding *op_report(struct op_check *k, enum rule_id rule,
+			  const struct op_effect *e, enum level cap,
+			  const char *fmt, ...)
+{
+	const struct rule_levels *levels = &k->c->policy->levels;
+	const struct operation *op = e->operation;
+	enum level level = op->is_upgrade ? levels->up[rule] : levels->down[rule];
+	struct finding *f;
+	char text[1024];
+	va_list ap;
+
+	if (level == LEVEL_OFF)
+		return NULL;
+	if (level > cap)
+		level = cap;
+	if (op_is_protected(k, rule, e))
+		level = LEVEL_CRITICAL;
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	f = finding_add(k->c->findings, rule_table[rule].id, level,
+			place_in(k->f->source, e->span), "%s", text);
+	f->revision = k->f->migration->id;
+	f->function = op->function;
+	f->key = str_fmt(k->c->arena, "%.*s: %s", STR_ARG(op->function), text);
+	add_help(k, f, rule);
+	relate_call(k, f, e);
+	op_relate_sites(k, f, op->site, op->function);
+	return f;
+}
