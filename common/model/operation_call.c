@@ -10,261 +10,13 @@ bool op_is_handle(const struct op_value *v)
 		 str_is(op_value_last_name(v), "session")));
 }
 
-/* The part before the first dot: the package. */
-static struct str root_of(struct str dotted)
-{
-	size_t dot = str_chr(dotted, '.');
-
-	return dot == STR_NPOS ? dotted : str_cut(dotted, 0, dot);
-}
-
-static bool is_operation_name(struct str name)
-{
-	for (size_t i = 0; i < OPERATION_KINDS; i++)
-		if (i != OP_UNKNOWN_DIRECTIVE &&
-		    str_is(name, operation_kind_name((enum operation_kind)i)))
-			return true;
-	return false;
-}
-
-bool op_directive_name(struct str dotted, struct str *name)
-{
-	static const struct str prefix = { "alembic.op.", 11 };
-	size_t dot = str_rchr(dotted, '.');
-
-	if (str_starts(dotted, prefix)) {
-		*name = str_from(dotted, prefix.len);
-		return str_chr(*name, '.') == STR_NPOS;
-	}
-	if (dot == STR_NPOS || !str_ends(str_cut(dotted, 0, dot), STR(".op")))
-		return false;
-	/* Handed on by another module: from app.compat import op */
-	*name = str_from(dotted, dot + 1);
-	return is_operation_name(*name);
-}
-
-/* Packages whose functions do not reach a database by themselves. */
-static bool is_harmless(struct str root)
-{
-	static const char *const names[] = {
-		"sqlalchemy",  "alembic",     "sqlmodel",    "sqlalchemy_utils",
-		"geoalchemy2", "pgvector",    "logging",     "os",
-		"sys",	       "re",	      "json",	     "uuid",
-		"datetime",    "time",	      "random",	     "typing",
-		"collections", "itertools",   "functools",   "enum",
-		"string",      "decimal",     "textwrap",    "pathlib",
-		"csv",	       "io",	      "hashlib",     "secrets",
-		"warnings",    "contextlib",  "math",	     "base64",
-		"binascii",    "copy",	      "operator",    "inspect",
-		"types",       "abc",	      "dataclasses", "platform",
-		"traceback",   "unicodedata", "struct",	     "calendar",
-		"pprint",      "structlog",   "loguru",	     "tqdm",
-		"click",       "dateutil",    "pytz",	     "gc",
-		"urllib",      "html",	      "zlib",	     "gzip",
-		"pickle",      "hmac",	      "statistics",  "fractions",
-		"importlib",   "__future__",  "zoneinfo",    "rich",
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
-		if (str_is(root, names[i]))
-			return true;
-	return false;
-}
-
-static struct op_value *object(struct op_reader *r, const struct py_node *node,
-			       const struct op_value *base, struct str name,
-			       const struct op_arguments *args)
-{
-	struct op_value *v = op_new(r, OP_CALL, node);
-
-	v->s = name;
-	v->base = base;
-	v->items = args->items;
-	v->n = args->n;
-	v->keywords = args->keywords;
-	v->nkeywords = args->nkeywords;
-	v->has_star = args->has_star;
-	v->is_from_handle = (base && base->is_from_handle);
-	return v;
-}
-
-static void warn_of_helper(struct op_reader *r, const struct py_node *node,
-			   struct str name, const struct op_arguments *args)
-{
-	bool is_effect = node == r->effect_call && r->frame;
-
-	if (args->has_handle)
-		op_unknown(r, node,
-			   "passes the database to `%.*s`, which is not in "
-			   "this file",
-			   STR_ARG(name));
-	else if (is_effect && !is_harmless(root_of(name)))
-		op_unknown(r, node, "calls `%.*s`, which is not in this file",
-			   STR_ARG(name));
-}
-
-/* Functions handed to somebody who will call them. */
-static void call_back(struct op_reader *r, const struct py_node *node,
-		      const struct op_arguments *args, bool with_handle)
-{
-	for (size_t i = 0; i < args->n; i++) {
-		struct op_arguments one = { 0 };
-		struct op_value *given;
-
-		if (args->items[i]->kind != OP_FUNCTION &&
-		    args->items[i]->kind != OP_PARTIAL)
-			continue;
-		given = with_handle ? op_handle_new(r, node, "connection") :
-				      op_dynamic(r, node, "given by a caller");
-		one.items = &given;
-		one.n = 1;
-		one.has_star = true;
-		op_apply(r, node, args->items[i], &one);
-	}
-}
-
-static struct op_value *of_alembic(struct op_reader *r,
-				   const struct py_node *node, struct str name,
-				   const struct op_arguments *args)
-{
-	if (str_is(name, "f") && args->n == 1)
-		return args->items[0];
-	if (str_is(name, "get_bind") || str_is(name, "get_context"))
-		return op_handle_new(r, node,
-				     str_is(name, "get_bind") ? "connection" :
-								"context");
-	if (str_is(name, "inline_literal") || str_is(name, "register_operation") ||
-	    str_is(name, "implementation_for"))
-		return object(r, node, NULL, name, args);
-	if (str_is(name, "invoke")) {
-		op_invoke(r, node, op_arguments_get(args, 0, "operation"));
-		return op_dynamic(r, node, "a call");
-	}
-	if (str_is(name, "run_async")) {
-		const struct op_value *f = op_arguments_get(args, 0, NULL);
-
-		if (f->kind == OP_FUNCTION || f->kind == OP_PARTIAL)
-			call_back(r, node, args, true);
-		else
-			op_unknown(r, node, "runs `%.*s` through run_async",
-				   STR_ARG(op_source(r, f->node)));
-		return op_dynamic(r, node, "a call");
-	}
-	return op_directive(r, node, name, NULL, args);
-}
-
-static bool ends_with_any(struct str name, const char *const *names)
-{
-	for (; *names; names++)
-		if (str_is(name, *names))
-			return true;
-	return false;
-}
-
-/* Session(bind), sessionmaker(bind=bind), MigrationContext.configure(c) */
-static bool makes_handle(struct str dotted, struct str last)
-{
-	static const char *const names[] = { "Session",
-					     "sessionmaker",
-					     "scoped_session",
-					     "create_engine",
-					     "Connection",
-					     "configure",
-					     "AsyncSession",
-					     "create_session",
-					     "engine_from_config",
-					     NULL };
-
-	return (str_is(root_of(dotted), "sqlalchemy") ||
-		str_is(root_of(dotted), "alembic") ||
-		str_is(root_of(dotted), "sqlmodel")) &&
-	       ends_with_any(last, names);
-}
-
-static struct op_value *partial(struct op_reader *r, const struct py_node *node,
-				const struct op_arguments *args)
-{
-	struct op_value *v = op_new(r, OP_PARTIAL, node);
-
-	v->base = args->items[0];
-	v->keywords = args->keywords;
-	v->nkeywords = args->nkeywords;
-	for (size_t i = 1; i < args->n; i++)
-		op_append(r, v, args->items[i]);
-	return v;
-}
-
-/* What is known of other packages; NULL when nothing is. */
-static struct op_value *well_known(struct op_reader *r,
-				   const struct py_node *node, struct str name,
-				   struct str last,
-				   const struct op_arguments *args)
-{
-	struct op_value *v;
-
-	if (str_is(name, "functools.partial") && args->n)
-		return partial(r, node, args);
-	if ((str_is(name, "textwrap.dedent") || str_is(name, "inspect.cleandoc")) &&
-	    args->n == 1 && op_has_text(args->items[0]))
-		return op_dedent(r, node, args->items[0]);
-	if (str_is(name, "asyncio.run") && args->n)
-		return args->items[0];
-	if (str_is(name, "alembic.operations.Operations") ||
-	    str_is(name, "alembic.operations.base.Operations")) {
-		v = op_new(r, OP_SYMBOL, node);
-		v->s = STR("alembic.op");
-		return v;
-	}
-	if ((str_is(last, "quoted_name") || str_is(last, "conv")) && args->n)
-		return args->items[0];
-	if (makes_handle(name, last))
-		return op_handle_new(r, node, "session");
-	if (str_is(last, "open") && str_is(root_of(name), "codecs"))
-		return op_dynamic(r, node, "a file");
-	return NULL;
-}
-
-static struct op_value *of_symbol(struct op_reader *r,
-				  const struct py_node *node, struct op_value *f,
-				  const struct op_arguments *args)
-{
-	struct str name, last = op_value_last_name(f);
-	struct op_value *v;
-	size_t dot;
-
-	if (op_directive_name(f->s, &name))
-		return of_alembic(r, node, name, args);
-	v = well_known(r, node, f->s, last, args);
-	if (v)
-		return v;
-	dot = str_rchr(f->s, '.');
-	if (dot != STR_NPOS && str_starts(f->s, STR("alembic.context"))) {
-		if (str_is(last, "is_offline_mode"))
-			return op_dynamic(r, node, "decided while it runs");
-		return op_handle_method(
-			r, node, op_handle_new(r, node, "context"), last, args);
-	}
-	if (dot != STR_NPOS) {
-		struct op_value *base = op_new(r, OP_SYMBOL, node->func);
-
-		base->s = str_cut(f->s, 0, dot);
-		v = op_object_method(r, node, base, last, args);
-		if (v)
-			return v;
-	}
-	if (!is_harmless(root_of(f->s)))
-		warn_of_helper(r, node, f->s, args);
-	call_back(r, node, args, args->has_handle);
-	return object(r, node, NULL, f->s, args);
-}
-
 /* A method of what another package, or nobody we know, has made. */
 static bool is_from_outside(const struct op_value *v)
 {
 	while (v->base)
 		v = v->base;
 	if (v->kind == OP_CALL || v->kind == OP_SYMBOL)
-		return !is_harmless(root_of(v->s));
+		return !op_is_harmless(v->s);
 	return v->kind == OP_DYNAMIC && !v->is_from_handle;
 }
 
@@ -290,9 +42,9 @@ static struct op_value *of_attribute(struct op_reader *r,
 	if (v)
 		return v;
 	if (args->has_handle && is_from_outside(base))
-		warn_of_helper(r, node, op_source(r, node->func), args);
-	call_back(r, node, args, args->has_handle);
-	return object(r, node, base, f->s, args);
+		op_warn_of_helper(r, node, op_source(r, node->func), args);
+	op_call_back(r, node, args, args->has_handle);
+	return op_object_new(r, node, base, f->s, args);
 }
 
 static struct op_value *of_partial(struct op_reader *r,
@@ -320,18 +72,27 @@ static struct op_value *of_partial(struct op_reader *r,
 	return op_apply(r, node, (struct op_value *)f->base, &all);
 }
 
+/* globals()["upgrade_" + engine](): those are read for themselves. */
+static bool is_by_name(const struct py_node *call)
+{
+	const struct py_node *f = call->func;
+
+	return py_is(call, PY_Call) && py_is(f, PY_Subscript) &&
+	       py_is(f->value, PY_Call) && py_is_name(f->value->func, "globals");
+}
+
 static struct op_value *of_unknown(struct op_reader *r,
 				   const struct py_node *node,
 				   const struct op_value *f,
 				   const struct op_arguments *args)
 {
+	bool is_effect = node == r->effect_call && r->frame && !f->is_from_handle;
 	struct op_value *v;
 
-	if (args->has_handle ||
-	    (node == r->effect_call && r->frame && !f->is_from_handle))
+	if ((args->has_handle || is_effect) && !is_by_name(node))
 		op_unknown(r, node, "calls `%.*s`, which is not known",
 			   STR_ARG(op_source(r, node->func)));
-	call_back(r, node, args, args->has_handle);
+	op_call_back(r, node, args, args->has_handle);
 	v = op_dynamic(r, node, "a call");
 	v->is_from_handle = f->is_from_handle;
 	return v;
@@ -347,7 +108,7 @@ struct op_value *op_apply(struct op_reader *r, const struct py_node *node,
 		return op_dynamic(r, node, "not followed any further");
 	switch (callee->kind) {
 	case OP_SYMBOL:
-		v = of_symbol(r, node, callee, args);
+		v = op_call_symbol(r, node, callee, args);
 		break;
 	case OP_BUILTIN:
 		v = op_builtin(r, node, callee->s, args);

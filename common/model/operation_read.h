@@ -10,11 +10,13 @@
  *   operation_eval.c         expressions; _string.c, _text.c: strings
  *   operation_builtin.c      builtins, methods of lists, dicts, strings
  *   operation_follow.c       functions and classes of the file
- *   operation_call.c         whose call is it; _handle.c: connections
+ *   operation_call.c         whose call is it; _symbol.c: an import's;
+ *                            _handle.c: a connection's
  *   operation_argument.c     a call's arguments under their names
  *   operation_record.c       an operation is written down
  *   operation_effect.c       effects of op.*; _column.c, _sql.c,
- *                            _expression.c: of what they are given
+ *                            _expression.c: of what they are given;
+ *                            _directive.c: of other packages' op.*
  */
 #ifndef MODEL_OPERATION_READ_H
 #define MODEL_OPERATION_READ_H
@@ -257,6 +259,22 @@ struct op_value *op_apply(struct op_reader *r, const struct py_node *node,
 bool op_is_handle(const struct op_value *v);
 /* alembic.op, however it was imported: the directive's name. */
 bool op_directive_name(struct str dotted, struct str *name);
+
+/* operation_symbol.c: of what was imported */
+struct op_value *op_call_symbol(struct op_reader *r, const struct py_node *node,
+				struct op_value *f,
+				const struct op_arguments *args);
+/* What a call makes, known by the call: sa.Column("x"). */
+struct op_value *op_object_new(struct op_reader *r, const struct py_node *node,
+			       const struct op_value *base, struct str name,
+			       const struct op_arguments *args);
+/* Does the package leave databases alone unless it is given one? */
+bool op_is_harmless(struct str dotted);
+void op_warn_of_helper(struct op_reader *r, const struct py_node *node,
+		       struct str name, const struct op_arguments *args);
+/* Functions of this file among the arguments: somebody will call them. */
+void op_call_back(struct op_reader *r, const struct py_node *node,
+		  const struct op_arguments *args, bool with_handle);
 
 /* operation_handle.c: connections, sessions, queries, tables */
 struct op_value *op_handle_new(struct op_reader *r, const struct py_node *node,

@@ -32,8 +32,9 @@ void op_bind(struct op_reader *r, struct op_scope *s, struct str name,
 }
 
 /*
- * At module level the other reader of constants has the last word: it knows
- * who else may have changed a global.
+ * At module level the reader of constants is asked as well: it knows some
+ * that are not followed here, and whether something may have bound any name
+ * (globals()["x"] = ..., exec, import *).
  */
 static struct op_value *judge_global(struct op_reader *r, struct str name,
 				     struct op_value *v,
@@ -46,9 +47,9 @@ static struct op_value *judge_global(struct op_reader *r, struct str name,
 	known = py_scope_get(r->m->scope, name);
 	if (known.state == PY_VALUE && (!v || v->kind == OP_DYNAMIC))
 		return op_of_constant(r, &known);
-	if (known.state == PY_DYNAMIC && known.symbol == PY_SYM_NONE && v &&
-	    v->kind != OP_DYNAMIC && v->kind != OP_TEMPLATE)
-		return op_dynamic(r, node, "changed elsewhere");
+	if (known.state == PY_DYNAMIC && r->m->scope->opaque && known.reason &&
+	    !strcmp(known.reason, r->m->scope->opaque) && v)
+		return op_dynamic(r, node, known.reason);
 	return v;
 }
 

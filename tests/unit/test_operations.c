@@ -1,3 +1,4 @@
+#include "base/compat.h"
 #include "ops_help.h"
 
 struct reading {
