@@ -15,30 +15,58 @@
 
 extern char **environ;
 
-static bool environment_has_config(void)
+static bool text_is_silent(struct arena *scratch, struct str text)
 {
-	for (char **e = environ; e && *e; e++)
-		if (!strncmp(*e, "GIT_CONFIG", sizeof("GIT_CONFIG") - 1))
-			return true;
-	return false;
+	text = str_lower(scratch, text);
+	return str_find(text, STR("alembic")) == STR_NPOS &&
+	       str_find(text, STR("include")) == STR_NPOS &&
+	       str_find(text, STR("worktreeconfig")) == STR_NPOS;
 }
 
-/* False also when that cannot be said: unreadable, too large, including. */
+/* False also when that cannot be said: unreadable or too large. */
 static bool file_is_silent(struct arena *scratch, struct str path)
 {
 	struct str text;
 
+	if (!path.len || str_is(path, "/dev/null"))
+		return true;
 	switch (io_read_file(path.p, scratch, MAX_CONFIG, &text, NULL)) {
 	case IO_MISSING:
 		return true;
 	case IO_OK:
-		text = str_lower(scratch, text);
-		return str_find(text, STR("alembic")) == STR_NPOS &&
-		       str_find(text, STR("include")) == STR_NPOS &&
-		       str_find(text, STR("worktreeconfig")) == STR_NPOS;
+		return text_is_silent(scratch, text);
 	default:
 		return false;
 	}
+}
+
+/*
+ * `git -c`, GIT_CONFIG_COUNT and their like; some editors always give a few.
+ * Which files are read (GIT_CONFIG_GLOBAL ...) is looked at with the files.
+ */
+static bool environment_is_silent(struct arena *scratch)
+{
+	static const char *const harmless[] = {
+		"GIT_CONFIG_NOSYSTEM=", "GIT_CONFIG_GLOBAL=",
+		"GIT_CONFIG_SYSTEM=",	"GIT_CONFIG_COUNT=",
+		"GIT_CONFIG_VALUE_",
+	};
+
+	for (char **e = environ; e && *e; e++) {
+		struct str variable = str_z(*e);
+		bool silent;
+
+		if (!str_starts(variable, STR("GIT_CONFIG")))
+			continue;
+		silent = str_starts(variable, STR("GIT_CONFIG_KEY_")) ||
+			 str_starts(variable, STR("GIT_CONFIG_PARAMETERS="));
+		silent = silent && text_is_silent(scratch, variable);
+		for (size_t i = 0; i < ARRAY_SIZE(harmless) && !silent; i++)
+			silent = str_starts(variable, str_z(harmless[i]));
+		if (!silent)
+			return false;
+	}
+	return true;
 }
 
 /*
@@ -62,11 +90,23 @@ static bool git_is_the_systems(struct arena *scratch)
 	return false;
 }
 
+static bool system_is_silent(struct arena *a)
+{
+	const char *given = getenv("GIT_CONFIG_SYSTEM");
+
+	return given ? file_is_silent(a, str_z(given)) :
+		       git_is_the_systems(a) &&
+			       file_is_silent(a, STR("/etc/gitconfig"));
+}
+
 static bool user_is_silent(struct arena *a)
 {
+	const char *given = getenv("GIT_CONFIG_GLOBAL");
 	struct str home = str_z(getenv("HOME"));
 	struct str xdg = str_z(getenv("XDG_CONFIG_HOME"));
 
+	if (given)
+		return file_is_silent(a, str_z(given));
 	if (!home.p || !home.len)
 		return false;
 	if (!xdg.p || !xdg.len)
@@ -78,16 +118,13 @@ static bool user_is_silent(struct arena *a)
 bool settings_are_absent(const struct repo *r)
 {
 	struct arena a;
+	struct str own;
 	bool silent;
 
-	if (environment_has_config())
-		return false;
 	arena_init(&a);
-	silent = git_is_the_systems(&a) &&
-		 file_is_silent(&a, STR("/etc/gitconfig")) &&
-		 user_is_silent(&a) &&
-		 file_is_silent(&a, path_join(&a, r->paths.common_dir,
-					      STR("config")));
+	own = path_join(&a, r->paths.common_dir, STR("config"));
+	silent = environment_is_silent(&a) && system_is_silent(&a) &&
+		 user_is_silent(&a) && file_is_silent(&a, own);
 	arena_release(&a);
 	return silent;
 }

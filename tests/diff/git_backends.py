@@ -993,6 +993,35 @@ def k_config_env():
                                              "'alembic.flag'"))
 
 
+def k_config_harmless_env():
+    """What editors give to every git command hides no setting."""
+    r = plain("config-harmless")
+    return Kind("settings-beside-others",
+                r.like(GIT_CONFIG_PARAMETERS="'core.quotepath'='false'",
+                       GIT_CONFIG_NOSYSTEM="1", GIT_CONFIG_COUNT="1",
+                       GIT_CONFIG_KEY_0="Alembic.Style",
+                       GIT_CONFIG_VALUE_0="key in capitals"))
+
+
+def k_config_given_global():
+    r = init("config-given")
+    fill(r)
+    path = os.path.join(TOP, "given-config")
+    with open(path, "w") as f:
+        f.write("[alembic]\n\tstyle = given\n")
+    return Kind("settings-by-GIT_CONFIG_GLOBAL", r.like(GIT_CONFIG_GLOBAL=path))
+
+
+def k_config_given_system():
+    r = init("config-system")
+    fill(r)
+    path = os.path.join(TOP, "system-config")
+    with open(path, "w") as f:
+        f.write("[alembic]\n\tstyle = system\n")
+    return Kind("settings-by-GIT_CONFIG_SYSTEM",
+                r.like(GIT_CONFIG_SYSTEM=path, GIT_CONFIG_GLOBAL="/dev/null"))
+
+
 def k_config_include():
     r = init("config-include")
     fill(r)
@@ -1123,7 +1152,8 @@ KINDS = [
     index_file("next-index-77.lock", "partial"),
     index_file("rel-index", "relative"), k_replace, k_replace_packed, k_grafts,
     k_unborn, k_empty, k_orphan, k_detached, k_worktree_config,
-    k_format_extensions, k_config_env, k_config_include, k_config_global,
+    k_format_extensions, k_config_env, k_config_harmless_env,
+    k_config_given_global, k_config_given_system, k_config_include, k_config_global,
     k_no_settings, k_large_index, k_symlinked_git, k_outward_symlink, k_limits,
     k_foreign_owner, k_forged_tree,
 ]

@@ -1,3 +1,4 @@
+#include "base/compat.h"
 #include "git_help.h"
 
 #include "base/buf.h"
