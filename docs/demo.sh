@@ -51,8 +51,9 @@ run() {
 migration() { # migration FILE REVISION PARENT UPGRADE DOWNGRADE
     parent=None
     [ -z "$3" ] || parent="\"$3\""
+    message=${1#*_}
     cat >"alembic/versions/$1" <<END
-"""${1%.py}
+"""$(echo "${message%.py}" | tr _ ' ')
 
 Revision ID: $2
 Revises: $3
