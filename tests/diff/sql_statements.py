@@ -319,18 +319,21 @@ GAPS = [" ", "  ", "\n", "\t", " /* drop table users; */ ", "/**/", "/* ' */",
 RESERVED = {"key", "index x", "a;b", "odd name"}
 
 
-def spell_name(rng, name):
+QUOTES = ('"%s"', "[%s]", "`%s`")
+
+
+def spell_name(rng, name, quotes):
     if name.isidentifier() and name.lower() not in RESERVED and \
-            rng.random() < .7:
+            name.islower() and rng.random() < .7:
         return "".join(rng.choice((c.upper(), c)) for c in name)
-    return rng.choice(('"%s"', "[%s]", "`%s`")) % name
+    return rng.choice(quotes) % name
 
 
-def spell(rng, tokens):
+def spell(rng, tokens, quotes=QUOTES, gaps=GAPS):
     out = ""
     for token in tokens:
         if isinstance(token, tuple):
-            text = spell_name(rng, token[1])
+            text = spell_name(rng, token[1], quotes)
         elif token[:1].isalpha() and "'" not in token:
             text = rng.choice((token, token.upper(), token.title()))
         else:
@@ -343,7 +346,7 @@ def spell(rng, tokens):
         digits = out and out[-1].isdigit() and text[0] == "."
         number_ = out and text[0] in ".0123456789" and out[-1] == "."
         if glued or sign or digits or number_ or rng.random() < .4:
-            out += rng.choice(GAPS) if rng.random() < .3 else " "
+            out += rng.choice(gaps) if rng.random() < .3 else " "
         out += text
     return out
 
@@ -553,4 +556,5 @@ def main():
     sys.exit(failures > 0)
 
 
-main()
+if __name__ == "__main__":
+    main()
