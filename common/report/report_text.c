@@ -124,6 +124,16 @@ static int gutter_of(struct arena *a, const struct finding *f)
 	return snippet_gutter(places, f->related.n + 1);
 }
 
+/*
+ * What a downgrade drops is what the upgrade made, nearly always: worth a
+ * line, not a picture.
+ */
+static bool is_brief(const struct finding *f)
+{
+	return f->level <= LEVEL_WARNING &&
+	       str_starts(f->function, STR("downgrade"));
+}
+
 static void add_finding(struct text *t, const struct finding *f)
 {
 	bool is_first = true;
@@ -133,6 +143,10 @@ static void add_finding(struct text *t, const struct finding *f)
 	add_place(t, "-->", &f->at);
 	add_context(t, f->at.origin, f->revision, f->function);
 	buf_addc(t->out, '\n');
+	if (is_brief(f)) {
+		buf_addc(t->out, '\n');
+		return;
+	}
 	snippet_add(t->out, &f->at, t->gutter, '^',
 		    style_of_level(t->style, f->level), f->at.message, t->style);
 	for (size_t i = 0; i < f->related.n; i++)

@@ -59,6 +59,8 @@ int judging_load_sources(struct judging *g, struct compared *c, size_t from,
 	for (size_t i = from; i < list->n; i++) {
 		struct finding *f = &list->v[i];
 
+		if (!f->at.origin.p)
+			f->at.origin = c->now.chain.name;
 		if (load_place(c, &f->at, err))
 			return -1;
 		check_place(&f->at);
