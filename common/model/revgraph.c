@@ -2,9 +2,22 @@
 #include "model/revgraph_parts.h"
 
 struct item {
+	uint64_t head; /* the id's first bytes, so that most compares are one */
 	struct revision *rev;
 	size_t index;
 };
+
+/* Orders as the bytes do; a shorter id is filled up with zeros. */
+static uint64_t head_of(struct str id)
+{
+	uint64_t head = 0;
+
+	if (!id.p)
+		return UINT64_MAX;
+	for (size_t i = 0; i < 8; i++)
+		head = head << 8 | (i < id.len ? (unsigned char)id.p[i] : 0);
+	return head;
+}
 
 /* Directories first, as Alembic loads one after the other, each sorted. */
 static int compare_paths(struct str a, struct str b)
@@ -19,6 +32,8 @@ static int compare_items(const void *pa, const void *pb)
 	const struct item *a = pa, *b = pb;
 	int c;
 
+	if (a->head != b->head)
+		return a->head < b->head ? -1 : 1;
 	if (!a->rev->id.p != !b->rev->id.p)
 		return a->rev->id.p ? -1 : 1;
 	c = str_cmp(a->rev->id, b->rev->id);
@@ -35,7 +50,7 @@ static void make_nodes(struct revgraph *g, struct revision *const *revs,
 	struct item *items = arena_array(scratch, n, sizeof(*items));
 
 	for (size_t i = 0; i < n; i++)
-		items[i] = (struct item){ revs[i], i };
+		items[i] = (struct item){ head_of(revs[i]->id), revs[i], i };
 	if (n > 1)
 		qsort(items, n, sizeof(*items), compare_items);
 	g->nodes = arena_array(g->arena, n, sizeof(*g->nodes));
@@ -52,17 +67,19 @@ static void enter_ids(struct revgraph *g)
 {
 	revnodes_each (&g->all, it) {
 		struct revnode *node = *it, *other;
+		struct map_entry *e;
 
 		if (!node->rev->id.p)
 			break;
-		other = map_get(&g->by_id, node->rev->id);
+		e = map_at(&g->by_id, node->rev->id);
+		other = e->value;
 		if (other) {
 			other->is_counted = false;
 			other->is_shadowed = true;
 			node->same_id = other;
 		}
 		node->is_counted = true;
-		map_put(&g->by_id, node->rev->id, node);
+		e->value = node;
 	}
 }
 

@@ -289,7 +289,8 @@ void chain_identity(struct chain_run *run)
 		const struct checked_file *f = &run->c->files[i];
 
 		check_readable(run, f);
-		if (!f->migration || !f->migration->is_readable)
+		if (!f->migration || !f->migration->is_readable ||
+		    (f->revision->flags & REVISION_UNREADABLE))
 			continue;
 		check_constant(run, f);
 		check_present(run, f);

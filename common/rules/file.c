@@ -151,7 +151,8 @@ void check_file(struct check *c, struct checked_file *f)
 	bool is_named_wrong;
 
 	/* An unreadable file is said to be one; that is enough. */
-	if (!f->migration || !f->migration->is_readable)
+	if (!f->migration || !f->migration->is_readable ||
+	    (f->revision->flags & REVISION_UNREADABLE))
 		return;
 	memset(&run, 0, sizeof(run));
 	run.c = c;
