@@ -177,9 +177,12 @@ struct revnode *chain_fork_root(const struct chain_fork *fork);
 /* Where they part, and a branch for each; bounded in lines and columns. */
 struct str chain_fork_draw(const struct chain_run *run,
 			   const struct chain_fork *fork);
-/* The commands and lines that put it right. */
+/*
+ * The commands and lines that put it right; is_later: once what is missing
+ * here has been merged.
+ */
 void chain_fork_help(struct chain_run *run, struct finding *f,
-		     const struct chain_fork *fork);
+		     const struct chain_fork *fork, bool is_later);
 /* A file new or changed whose place in the chain is not known; or NULL. */
 const struct revision *chain_uncertain_file(const struct chain_run *run);
 

@@ -124,7 +124,7 @@ static void report(struct chain_run *run, struct revgraph *g)
 	f->drawing = chain_fork_draw(run, &fork);
 	chain_help(run, f, "git merge %.*s",
 		   STR_ARG(chain_word(run->arena, c->mainline->name)));
-	chain_fork_help(run, f, &fork);
+	chain_fork_help(run, f, &fork, true);
 }
 
 void chain_diverging(struct chain_run *run)

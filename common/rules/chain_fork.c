@@ -224,7 +224,7 @@ struct str chain_fork_draw(const struct chain_run *run,
 }
 
 static void help_move(struct chain_run *run, struct finding *f,
-		      const struct chain_fork *fork)
+		      const struct chain_fork *fork, bool is_later)
 {
 	const struct revnode *root = chain_fork_root(fork);
 	const struct revision *r = root->rev;
@@ -234,19 +234,20 @@ static void help_move(struct chain_run *run, struct finding *f,
 	    chain_is_published(run, r->id))
 		return;
 	head = fork->heads.v[1]->rev->id;
-	chain_help(run, f, "put it behind the other; in %.*s write",
-		   STR_ARG(r->path));
+	chain_help(run, f, "%sput it behind the other; in %.*s write",
+		   is_later ? "then " : "", STR_ARG(r->path));
 	chain_help(run, f, "    %.*s",
 		   STR_ARG(chain_new_list(run, r, "down_revision", STR_NULL,
 					  &head, 1)));
 }
 
 void chain_fork_help(struct chain_run *run, struct finding *f,
-		     const struct chain_fork *fork)
+		     const struct chain_fork *fork, bool is_later)
 {
 	struct buf b = BUF_INIT(run->arena);
+	size_t known = f->help.n;
 
-	help_move(run, f, fork);
+	help_move(run, f, fork, is_later);
 	if (fork->nmore)
 		return;
 	if (fork->heads.n < 2) {
@@ -259,6 +260,8 @@ void chain_fork_help(struct chain_run *run, struct finding *f,
 		buf_addf(&b, " %.*s",
 			 STR_ARG(chain_word(run->arena, (*it)->rev->id)));
 	chain_help(run, f, "%salembic merge -m \"merge heads\"%.*s",
-		   f->help.n ? "or, if a database has run both: " : "",
+		   f->help.n > known ? "or, if a database has run both: " :
+		   is_later	     ? "then " :
+				       "",
 		   STR_ARG(buf_str(&b)));
 }

@@ -152,7 +152,7 @@ static void report_group(struct chain_run *run, const struct head_group *group,
 	chain_as_before(run, f, was);
 	relate_heads(run, f, &fork);
 	f->drawing = chain_fork_draw(run, &fork);
-	chain_fork_help(run, f, &fork);
+	chain_fork_help(run, f, &fork, false);
 }
 
 /* Nothing is claimed where a file might explain it. */

@@ -220,9 +220,10 @@ static void classify(struct judging *g, struct compared *c,
 		f.change = FILE_RENAMED;
 		f.old_path = old->path;
 	}
-	if (f.change != FILE_SAME)
+	/* What a merge brings is no news as a file, but it is to the chain. */
+	if (!is_same(now, before))
 		c->has_changed = true;
-	else if (!is_asked_for(g, now->path))
+	if (f.change == FILE_SAME && !is_asked_for(g, now->path))
 		return;
 	if (f.change == FILE_EDITED)
 		c->loses = true;
