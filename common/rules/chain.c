@@ -73,7 +73,9 @@ const struct revision *chain_published_as(const struct check *c, struct str id)
 
 bool chain_judges_few(const struct chain_run *run)
 {
-	return run->c->policy->spares_old_findings && run->c->nfiles <= 8;
+	/* What a merge brings is not among the files. */
+	return run->c->policy->spares_old_findings && run->c->nfiles <= 8 &&
+	       !run->c->merged;
 }
 
 struct checked_file *chain_file(const struct chain_run *run, struct str path)

@@ -44,13 +44,12 @@ void chain_lost(struct chain_run *run);
 
 /* ---- what a state knows ---- */
 
-/* NULL when chain is NULL or does not have it. */
-/* Is it among the files to be judged? */
 /*
  * A commit of few files: only they can be part of a new collision. (What
  * collided before is spared anyway.)
  */
 bool chain_judges_few(const struct chain_run *run);
+/* Is it among the files to be judged? */
 struct checked_file *chain_file(const struct chain_run *run, struct str path);
 /* "HEAD", "MERGE_HEAD", "origin/main": who had it; else what is judged. */
 struct str chain_origin(const struct chain_run *run, struct str id);

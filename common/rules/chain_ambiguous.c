@@ -59,8 +59,7 @@ static void check_case_of(struct chain_run *run, const struct revision *r)
 	revnodes_each (&run->g->all, it) {
 		const struct revision *other = (*it)->rev;
 
-		if (other == r || !(*it)->is_counted ||
-		    str_eq(other->id, r->id) ||
+		if (other == r || !(*it)->is_counted || str_eq(other->id, r->id) ||
 		    !str_eq_nocase(str_trim(other->id), id))
 			continue;
 		if (!chain_file(run, other->path) || other < r)

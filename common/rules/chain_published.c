@@ -3,8 +3,7 @@
 
 /* What databases may have run already must stay what it was. */
 
-static const struct revision *published(const struct chain_run *run,
-					struct str id)
+static const struct revision *published(const struct chain_run *run, struct str id)
 {
 	return chain_published_as(run->c, id);
 }

@@ -208,6 +208,11 @@ static enum file_change change_of(const struct judging *g,
 							 FILE_EDITED;
 }
 
+static bool is_kept(const struct compared *c, size_t i)
+{
+	return c->before.state && is_same_in(c->before.state, &c->now, i);
+}
+
 static void classify(struct judging *g, struct compared *c,
 		     const struct vanished *gone, size_t i)
 {
@@ -221,12 +226,13 @@ static void classify(struct judging *g, struct compared *c,
 		f.old_path = old->path;
 	}
 	/* What a merge brings is no news as a file, but it is to the chain. */
-	if (!is_same(now, before))
+	if (!is_kept(c, i)) {
 		c->has_changed = true;
+		c->loses |= c->before.state &&
+			    was_in(g, &c->before, now->path);
+	}
 	if (f.change == FILE_SAME && !is_asked_for(g, now->path))
 		return;
-	if (f.change == FILE_EDITED)
-		c->loses = true;
 	f.is_legacy = c->mainline	 ? was_in(g, c->mainline, now->path) :
 		      c->before.state ? was_in(g, &c->before, now->path) :
 					  false;

@@ -1,6 +1,7 @@
 #include "base/compat.h"
 #include "run/judging.h"
 #include "run/house.h"
+#include "run/modules.h"
 #include "run/naming.h"
 #include "model/migration.h"
 #include "model/operations.h"
@@ -118,6 +119,7 @@ int judging_policy(struct judging *g, const struct environment *environment,
 	p->today = (int64_t)time(NULL) / (24 * 60 * 60);
 	p->house_rules = g->house_rules;
 	p->nhouse_rules = g->nhouse_rules;
+	modules_of(g, environment, &p->modules);
 	return naming_of(g, environment, &p->naming, err);
 }
 
