@@ -117,12 +117,13 @@ static int holds(struct op_reader *r, enum py_op op, const struct op_value *a,
 	if (!op_is_known(a) || !op_is_known(b) || a->kind >= OP_CALL ||
 	    b->kind >= OP_CALL || (a->kind == OP_BOOL) != (b->kind == OP_BOOL))
 		return -1;
+	/* Two equal things are not the same one; None is. */
+	if ((op == PY_OP_Is || op == PY_OP_IsNot) && a->kind != OP_NONE &&
+	    b->kind != OP_NONE)
+		return -1;
 	switch (op) {
 	case PY_OP_Is:
 	case PY_OP_IsNot:
-		if (a->kind != OP_NONE && b->kind != OP_NONE)
-			return -1;
-		/* fallthrough */
 	case PY_OP_Eq:
 	case PY_OP_NotEq:
 		if (a->kind == OP_FLOAT || b->kind == OP_FLOAT ||
