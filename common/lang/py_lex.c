@@ -15,6 +15,7 @@ const char *const py_token_text[PY_TOK_COUNT] = {
 _Noreturn void py_fail(struct py_lexer *lx, enum py_error_kind kind,
 		       size_t begin, size_t end, const char *fmt, ...)
 {
+	size_t size = lx->module->source->bytes.len;
 	char text[256];
 	va_list ap;
 
@@ -22,6 +23,8 @@ _Noreturn void py_fail(struct py_lexer *lx, enum py_error_kind kind,
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
 	lx->error->kind = kind;
+	begin = begin > size ? size : begin;
+	end = end > size ? size : end;
 	lx->error->span = span_of(begin, end < begin ? begin : end);
 	lx->error->message = str_dup(lx->arena, str_z(text));
 	longjmp(*lx->trap, 1);

@@ -2,6 +2,7 @@
 #include "lang/py_parser.h"
 
 #define SLAB_NODES 256
+#define STACK_START 64
 
 static void refill_slab(struct py_parser *p)
 {
@@ -52,7 +53,8 @@ struct py_node *py_node_end(struct py_parser *p, struct py_node *n)
 		py_fail(&p->lx, PY_ERROR_TOO_DEEP, n->begin, p->lx.prev_end,
 			"nested too deeply");
 	n->height = (uint16_t)(height + 1);
-	n->end = p->lx.prev_end;
+	/* One that is empty ends before its first token begins. */
+	n->end = p->lx.prev_end < n->begin ? n->begin : p->lx.prev_end;
 	return n;
 }
 
@@ -246,6 +248,8 @@ static bool parse(struct arena *a, struct source *source, struct py_module *out,
 	p->module = out;
 	p->skips_bodies = skips_bodies;
 	p->scratch = (struct buf)BUF_INIT(a);
+	p->stack.cap = STACK_START;
+	p->stack.v = arena_array(a, STACK_START, sizeof(*p->stack.v));
 	p->lx.error = err;
 	p->lx.trap = &trap;
 	if (setjmp(trap)) {
