@@ -3,186 +3,6 @@
 
 static struct py_value eval(struct py_scope *scope, const struct py_node *n);
 
-/* --- literals ----------------------------------------------------------- */
-
-static struct py_value float_value(const struct py_node *n)
-{
-	struct py_value v = py_of_none(n);
-	char text[64];
-	size_t len = 0;
-
-	for (size_t i = 0; i < n->name.len; i++) {
-		if (n->name.p[i] == '_')
-			continue;
-		if (len + 1 == sizeof(text))
-			return py_dynamic("a long number", n);
-		text[len++] = n->name.p[i];
-	}
-	text[len] = '\0';
-	v.type = PY_T_FLOAT;
-	v.f = strtod(text, NULL);
-	return v;
-}
-
-static struct py_value int_value(const struct py_node *n)
-{
-	int64_t i;
-
-	if (!py_int(n, &i))
-		return py_dynamic("a large number", n);
-	return py_of_int(i, n);
-}
-
-static struct py_value constant(const struct py_node *n)
-{
-	struct py_value v = py_of_none(n);
-
-	switch ((enum py_constant)n->op) {
-	case PY_CONST_NONE:
-		return v;
-	case PY_CONST_TRUE:
-	case PY_CONST_FALSE:
-		return py_of_bool(n->op == PY_CONST_TRUE, n);
-	case PY_CONST_ELLIPSIS:
-		v.type = PY_T_ELLIPSIS;
-		return v;
-	case PY_CONST_STR:
-	case PY_CONST_BYTES:
-		if (n->num & PY_LIT_UNKNOWN)
-			return py_dynamic("a character known by its name only",
-					  n);
-		v.type = n->op == PY_CONST_STR ? PY_T_STR : PY_T_BYTES;
-		v.s = n->name;
-		return v;
-	case PY_CONST_INT:
-		return int_value(n);
-	case PY_CONST_FLOAT:
-		return float_value(n);
-	case PY_CONST_COMPLEX:
-		break;
-	}
-	return py_dynamic("a complex number", n);
-}
-
-/* A format spec that is a plain text. */
-static bool spec_text(const struct py_node *spec, struct str *text)
-{
-	*text = STR("");
-	if (!spec || !spec->parts.n)
-		return true;
-	if (spec->parts.n > 1 || !py_is_const(spec->parts.v[0], PY_CONST_STR))
-		return false;
-	*text = spec->parts.v[0]->name;
-	return true;
-}
-
-static bool add_field(struct py_scope *scope, struct buf *b,
-		      const struct py_node *field)
-{
-	struct py_value v = eval(scope, field->value);
-	struct str spec;
-
-	return spec_text(field->format_spec, &spec) &&
-	       py_add_text(b, &v, field->num, spec);
-}
-
-static struct py_value joined_str(struct py_scope *scope, const struct py_node *n)
-{
-	struct buf b = BUF_INIT(scope->arena);
-
-	for (size_t i = 0; i < n->parts.n; i++) {
-		const struct py_node *part = n->parts.v[i];
-
-		if (part->kind == PY_FormattedValue) {
-			if (!add_field(scope, &b, part))
-				return py_dynamic("an f-string", n);
-		} else if (part->num & PY_LIT_UNKNOWN) {
-			return py_dynamic("an f-string", n);
-		} else {
-			buf_adds(&b, part->name);
-		}
-		if (b.len > PY_MAX_VALUE)
-			return py_dynamic("a long f-string", n);
-	}
-	if (!py_charge_bytes(scope, b.len))
-		return py_dynamic("an f-string", n);
-	return py_of_str(buf_str(&b), n);
-}
-
-/* --- displays ----------------------------------------------------------- */
-
-struct values {
-	struct py_value *v;
-	size_t n;
-	size_t cap;
-};
-
-/* False when what is unpacked is not known. */
-static bool add_starred(struct py_scope *scope, struct values *items,
-			const struct py_node *n)
-{
-	struct py_value v = eval(scope, n->value);
-	size_t step = v.type == PY_T_DICT ? 2 : 1;
-
-	if (v.state != PY_VALUE || v.type < PY_T_TUPLE || v.type == PY_T_SET ||
-	    v.type == PY_T_FROZENSET || !py_charge(scope, v.n))
-		return false;
-	for (size_t i = 0; i < v.n; i += step)
-		vec_push(items, scope->arena, v.items[i]);
-	return true;
-}
-
-static struct py_value display(struct py_scope *scope, enum py_type type,
-			       const struct py_node *n)
-{
-	struct values items = VEC_INIT;
-
-	for (size_t i = 0; i < n->elts.n; i++) {
-		const struct py_node *elt = n->elts.v[i];
-
-		if (elt->kind != PY_Starred) {
-			struct py_value v = eval(scope, elt);
-
-			vec_push(&items, scope->arena, v);
-		} else if (!add_starred(scope, &items, elt)) {
-			return py_dynamic("unpacks something unknown", n);
-		}
-	}
-	return py_of_items(type, items.v, items.n, n);
-}
-
-static bool add_entries(struct py_scope *scope, struct values *items,
-			const struct py_node *n)
-{
-	struct py_value v = eval(scope, n);
-
-	if (v.state != PY_VALUE || v.type != PY_T_DICT || !py_charge(scope, v.n))
-		return false;
-	for (size_t i = 0; i < v.n; i++)
-		vec_push(items, scope->arena, v.items[i]);
-	return true;
-}
-
-static struct py_value dict(struct py_scope *scope, const struct py_node *n)
-{
-	struct values items = VEC_INIT;
-
-	for (size_t i = 0; i < n->keys.n; i++) {
-		struct py_value key, value;
-
-		if (!n->keys.v[i]) {
-			if (!add_entries(scope, &items, n->values.v[i]))
-				return py_dynamic("unpacks something unknown", n);
-			continue;
-		}
-		key = eval(scope, n->keys.v[i]);
-		value = eval(scope, n->values.v[i]);
-		vec_push(&items, scope->arena, key);
-		vec_push(&items, scope->arena, value);
-	}
-	return py_of_items(PY_T_DICT, items.v, items.n, n);
-}
-
 /* --- operators ---------------------------------------------------------- */
 
 static bool is_sum(const struct py_node *n)
@@ -384,9 +204,9 @@ static struct py_value eval_kind(struct py_scope *scope, const struct py_node *n
 {
 	switch (n->kind) {
 	case PY_Constant:
-		return constant(n);
+		return py_constant_value(n);
 	case PY_JoinedStr:
-		return joined_str(scope, n);
+		return py_joined_str(scope, n);
 	case PY_Name:
 		return name(scope, n);
 	case PY_Attribute:
@@ -396,13 +216,13 @@ static struct py_value eval_kind(struct py_scope *scope, const struct py_node *n
 	case PY_Call:
 		return py_call(scope, n);
 	case PY_Tuple:
-		return display(scope, PY_T_TUPLE, n);
+		return py_display(scope, PY_T_TUPLE, n);
 	case PY_List:
-		return display(scope, PY_T_LIST, n);
+		return py_display(scope, PY_T_LIST, n);
 	case PY_Set:
-		return display(scope, PY_T_SET, n);
+		return py_display(scope, PY_T_SET, n);
 	case PY_Dict:
-		return dict(scope, n);
+		return py_dict(scope, n);
 	case PY_BinOp:
 		return bin_op(scope, n);
 	case PY_UnaryOp:

@@ -38,7 +38,15 @@ static inline bool py_charge_bytes(struct py_scope *scope, size_t n)
 	return py_charge(scope, n / 16 + 1);
 }
 
-/* --- operators (py_fold.c): both are PY_VALUEs --- */
+/* --- literals and displays (py_constant.c) --- */
+struct py_value py_constant_value(const struct py_node *n);
+struct py_value py_joined_str(struct py_scope *scope, const struct py_node *n);
+struct py_value py_display(struct py_scope *scope, enum py_type type,
+			   const struct py_node *n);
+struct py_value py_dict(struct py_scope *scope, const struct py_node *n);
+
+/* --- operators (py_fold.c, py_compare.c, py_subscript.c) --- */
+/* Both are PY_VALUEs. */
 struct py_value py_binary(struct py_scope *scope, enum py_op op,
 			  const struct py_value *a, const struct py_value *b,
 			  const struct py_node *node);
@@ -64,6 +72,23 @@ struct py_value py_attribute(struct py_scope *scope, const struct py_node *n,
 
 /* --- calls (py_call.c) --- */
 struct py_value py_call(struct py_scope *scope, const struct py_node *node);
+
+struct py_called {
+	struct py_scope *scope;
+	const struct py_node *node;
+	struct py_value self; /* of a method */
+	struct py_value args[4]; /* positional */
+	size_t n;
+};
+
+struct py_value py_unknown_call(const struct py_called *c);
+/* tuple(x), list(x), ...: of the one argument. */
+struct py_value py_to_sequence(const struct py_called *c, enum py_type type);
+/* of c->self (py_method.c) */
+struct py_value py_str_method(const struct py_called *c, struct str name);
+struct py_value py_dict_method(struct py_called *c, struct str name);
+
+/* --- builtins (py_builtin.c) --- */
 /* n: an Attribute of something that is no import. */
 struct py_value py_path_attribute(struct py_scope *scope,
 				  const struct py_node *n);

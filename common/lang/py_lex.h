@@ -96,6 +96,32 @@ struct str py_lex_name(struct py_lexer *lx);
  */
 bool py_lex_skip_block(struct py_lexer *lx);
 
+/* --- between its files --- */
+static inline bool py_is_eol(char c)
+{
+	return c == '\n' || c == '\r';
+}
+
+static inline void py_give(struct py_lexer *lx, enum py_token tok, uint32_t len)
+{
+	lx->tok = (uint8_t)tok;
+	lx->begin = lx->pos;
+	lx->pos += len;
+	lx->end = lx->pos;
+}
+
+/* py_layout.c */
+void py_skip_eol(struct py_lexer *lx);
+void py_skip_comment(struct py_lexer *lx);
+void py_skip_continuation(struct py_lexer *lx);
+/* Over blank lines and comments to the next line that counts. */
+void py_start_line(struct py_lexer *lx);
+void py_give_pending(struct py_lexer *lx);
+void py_give_end(struct py_lexer *lx);
+/* py_word.c; py_operator.c */
+void py_lex_word(struct py_lexer *lx);
+void py_lex_operator(struct py_lexer *lx, char c);
+
 /* For f-strings, whose parts the parser reads itself: */
 void py_lex_open(struct py_lexer *lx, char bracket, uint32_t at);
 /* Behind an f-string's closing quotes, or a format spec's brace. */
