@@ -17,7 +17,9 @@ static int judge_environment(struct judging *g,
 
 	if (compare_environment(g, environment, &c, err))
 		return -1;
-	if (g->request->spares_old_findings && !c.has_changed)
+	/* A merge brings nothing that a side had not, but may bring a fork. */
+	if (g->request->spares_old_findings && !c.has_changed &&
+	    !g->request->merged)
 		return 0;
 	if (judging_policy(g, environment, &c, err) ||
 	    judging_check(g, &c, &check, err))

@@ -201,6 +201,9 @@ static int read_file(struct judging *g, struct compared *c,
 		return -1;
 	operations_read(ops, &g->run->arena, m);
 	f->migration = m;
+	/* What the chain needs was readable; further down it is not. */
+	if (!m->is_readable)
+		f->revision->flags |= REVISION_UNREADABLE;
 	f->source = m->source;
 	f->operations = ops;
 	if (f->change == FILE_SAME)
