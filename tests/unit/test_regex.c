@@ -221,22 +221,14 @@ static struct str repeat(char c, size_t n)
 static void test_regex__a_hostile_pattern_ends(void **state UNUSED)
 {
 	static const char *const patterns[] = {
-		"(a+)+[xy]",
-		"(a|aa)+[bc]",
-		"(?:a*)*[bc]",
-		"a*a*a*a*a*[bc]",
-		"[ab]*[cd]",
-		"(a*)\\1[bc]",
-		"(?i)(a*)\\1[bc]",
-		"(?:a?){6000}[bc]",
-		"(?=(a+))\\1+[bc]",
-		"^(a(?1)?a)*[bc]",
-		"((?:a(?!b))*)*[cd]",
-		"(?<!x)(a|(?:aa?)+?)*?\\K[yz]",
-		"(?=(a+?)+[bc])",
-		"(?:(?=a*[bc])|.)*[de]",
-		"(?>a*?)*[bc]",
-		"(*UCP)(\\w*\\X)*[bc]",
+		"(a+)+[xy]",	      "(a|aa)+[bc]",
+		"(?:a*)*[bc]",	      "a*a*a*a*a*[bc]",
+		"[ab]*[cd]",	      "(a*)\\1[bc]",
+		"(?i)(a*)\\1[bc]",    "(?:a?){6000}[bc]",
+		"(?=(a+))\\1+[bc]",   "^(a(?1)?a)*[bc]",
+		"((?:a(?!b))*)*[cd]", "(?<!x)(a|(?:aa?)+?)*?\\K[yz]",
+		"(?=(a+?)+[bc])",     "(?:(?=a*[bc])|.)*[de]",
+		"(?>a*?)*[bc]",	      "(*UCP)(\\w*\\X)*[bc]",
 	};
 	struct str subject = repeat('a', REGEX_SUBJECT_MAX);
 	time_t start = time(NULL);
