@@ -49,15 +49,23 @@ static struct finding *say(struct chain_run *run, const struct checked_file *f,
 	return finding;
 }
 
+/* The chain is made without a look below the module's level. */
+static bool is_unreadable(const struct checked_file *f)
+{
+	return (f->revision->flags & REVISION_UNREADABLE) ||
+	       (f->migration && !f->migration->is_readable);
+}
+
 static void check_readable(struct chain_run *run, const struct checked_file *f)
 {
 	const struct migration *m = f->migration;
-	bool was = had_flags(run, f, REVISION_UNREADABLE);
+	bool was = had_flags(run, f, REVISION_UNREADABLE) ||
+		   (f->old && !f->old->is_readable);
 	struct span span = m ? m->error.span : span_of(0, 0);
 	struct str message = STR("cannot be read: compiled, or too large");
 	struct finding *finding;
 
-	if (!(f->revision->flags & REVISION_UNREADABLE))
+	if (!is_unreadable(f))
 		return;
 	if (m && m->error.kind == PY_ERROR_CONFLICT)
 		message = STR("has conflict markers: a merge of this file was "
@@ -289,8 +297,7 @@ void chain_identity(struct chain_run *run)
 		const struct checked_file *f = &run->c->files[i];
 
 		check_readable(run, f);
-		if (!f->migration || !f->migration->is_readable ||
-		    (f->revision->flags & REVISION_UNREADABLE))
+		if (!f->migration || is_unreadable(f))
 			continue;
 		check_constant(run, f);
 		check_present(run, f);

@@ -26,6 +26,19 @@ static void test_unreadable__a_syntax_error(void **state)
 	assert_non_null(strstr(text_of(f->message), "Python cannot parse it"));
 }
 
+static void test_unreadable__below_what_the_chain_needs(void **state)
+{
+	const char *bad = "revision = 'b'\ndown_revision = None\n"
+			  "def upgrade():\n    f(\n  x y\n";
+
+	(void)state;
+	judge_texts(TEXTS(PATH, bad), TEXTS("v/0.py", UP), NULL);
+	only("unreadable-migration", LEVEL_ERROR, PATH);
+	judge_texts(TEXTS(PATH, str_fmt(&t.arena, "%s\n", bad).p),
+		    TEXTS(PATH, bad), NULL);
+	only("unreadable-migration", LEVEL_WARNING, PATH);
+}
+
 static void test_unreadable__conflict_markers_are_named(void **state)
 {
 	const struct finding *f;
@@ -286,6 +299,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CHAIN_TEST(test_unreadable__a_syntax_error),
+		CHAIN_TEST(test_unreadable__below_what_the_chain_needs),
 		CHAIN_TEST(test_unreadable__conflict_markers_are_named),
 		CHAIN_TEST(test_unreadable__was_so_before),
 		CHAIN_TEST(test_dynamic__one_finding_a_file),
