@@ -268,7 +268,9 @@ static void classify_all(struct judging *g, struct compared *c,
 static bool may_have_changed(const struct judging *g,
 			     const struct environment *environment)
 {
-	if (!g->request->spares_old_findings || g->config_has_changed)
+	/* A merge can have lost what only the other side had. */
+	if (!g->request->spares_old_findings || g->config_has_changed ||
+	    g->request->merged)
 		return true;
 	for (size_t i = 0; i < g->changed.n; i++)
 		if (environment_location_of(environment, g->changed.v[i]))

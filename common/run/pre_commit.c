@@ -54,12 +54,18 @@ static int pre_commit(struct run *run, int argc UNUSED, char **argv UNUSED,
 		      struct err *err)
 {
 	struct changes changes;
+	struct oids merging = VEC_INIT;
 
 	repo_prefetch(run->repo, REPO_PREFETCH_CHANGES | REPO_PREFETCH_INDEX);
 	if (changes_head_index(run->repo, &changes, err))
 		return -1;
-	if (!any_may_matter(&changes))
-		return RUN_CLEAN;
+	/* A merge that lost a migration may differ in nothing from HEAD. */
+	if (!any_may_matter(&changes)) {
+		if (merge_heads(run->repo, &merging, err))
+			return -1;
+		if (!merging.n)
+			return RUN_CLEAN;
+	}
 	return judge_staged(run, &changes, err);
 }
 

@@ -48,7 +48,7 @@ static bool is_concerned_by_path(struct states *s, const struct changes *changes
 
 /* Reads the state as far as is needed to tell. */
 static int find_concern(struct states *s, const struct changes *changes,
-			struct err *err)
+			bool is_merging, struct err *err)
 {
 	struct run *run = s->now.run;
 	struct strs paths = VEC_INIT;
@@ -57,7 +57,7 @@ static int find_concern(struct states *s, const struct changes *changes,
 	for (size_t i = 0; i < changes->n; i++)
 		if (environment_path_may_matter(changes->v[i].path))
 			vec_push(&paths, &run->arena, changes->v[i].path);
-	s->concerns_us = is_concerned_by_path(s, changes);
+	s->concerns_us = is_merging || is_concerned_by_path(s, changes);
 	layout_of(&layout, &s->now);
 	if (!s->concerns_us && !layout_recall(&layout, run, &paths))
 		return 0;
@@ -124,6 +124,7 @@ int states_staged(struct run *run, const struct changes *changes,
 		  struct states *out, struct err *err)
 {
 	struct snapshot snapshot;
+	struct oids merging = VEC_INIT;
 
 	begin(out);
 	if (snapshot_index(run->repo, &snapshot, err))
@@ -131,7 +132,8 @@ int states_staged(struct run *run, const struct changes *changes,
 	state_init(&out->now, run, "staged", &snapshot);
 	out->request.is_staged = true;
 	out->request.spares_old_findings = true;
-	if (find_concern(out, changes, err))
+	if (merge_heads(run->repo, &merging, err) ||
+	    find_concern(out, changes, merging.n > 0, err))
 		return -1;
 	if (!out->concerns_us)
 		return 0;
