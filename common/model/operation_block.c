@@ -180,8 +180,14 @@ static void do_delete(struct op_reader *r, struct op_scope *s,
 static void declare_global(struct op_reader *r, struct op_scope *s,
 			   const struct py_node *node)
 {
-	for (size_t i = 0; i < node->names.n && s != r->module; i++)
-		strs_add_once(&s->globals, r->arena, node->names.v[i]->name);
+	if (s == r->module)
+		return;
+	if (!s->globals) {
+		s->globals = arena_new(r->arena, struct map);
+		map_init(s->globals, r->arena);
+	}
+	for (size_t i = 0; i < node->names.n; i++)
+		map_put(s->globals, node->names.v[i]->name, s);
 }
 
 static enum op_flow compound(struct op_reader *r, struct op_scope *s,

@@ -5,6 +5,7 @@
  */
 #include "base/compat.h"
 #include "base/buf.h"
+#include "base/map.h"
 #include "model/operation_type.h"
 
 static struct str lost(struct arena *a, const char *what)
@@ -218,14 +219,18 @@ static enum type_change between_enums(struct arena *a, const struct op_type *fro
 				      const struct op_type *to, struct str *why)
 {
 	struct buf gone = BUF_INIT(a);
+	struct map kept;
 	size_t n = 0;
 
 	if (!from->has_all_values || !to->has_all_values)
 		return CHANGE_UNKNOWN;
+	map_init(&kept, a);
+	for (size_t i = 0; i < to->values.n; i++)
+		map_put(&kept, to->values.v[i], &kept);
 	for (size_t i = 0; i < from->values.n; i++) {
 		struct str value = from->values.v[i];
 
-		if (strs_has(&to->values, value))
+		if (map_has(&kept, value))
 			continue;
 		if (n++ < 5)
 			buf_addf(&gone, "%s\"%.*s\"", n > 1 ? ", " : "",

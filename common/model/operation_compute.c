@@ -59,42 +59,38 @@ static struct op_value *arithmetic(struct op_reader *r,
 	return v;
 }
 
-static struct op_value *concatenate(struct op_reader *r,
-				    const struct py_node *node,
-				    const struct op_value *a,
-				    const struct op_value *b)
-{
-	struct op_text_builder text;
-
-	op_text_init(&text, r);
-	op_text_add_value(&text, a->node, a);
-	op_text_add_value(&text, b->node, b);
-	return op_text_done(&text, node);
-}
-
 static struct op_value *combine(struct op_reader *r, const struct py_node *node,
 				const struct op_value *a,
 				const struct op_value *b)
 {
 	if (node->op == PY_OP_Mod && op_has_text(a))
 		return op_percent(r, node, a, b);
-	if (node->op == PY_OP_Add) {
-		if ((op_has_text(a) && (op_has_text(b) || !op_is_known(b))) ||
-		    (op_has_text(b) && a->kind == OP_DYNAMIC))
-			return concatenate(r, node, a, b);
-		if (op_is_sequence(a) && a->kind == b->kind)
-			return join_lists(r, node, a, b);
-	}
+	if (node->op == PY_OP_Add && op_is_sequence(a) && a->kind == b->kind)
+		return join_lists(r, node, a, b);
 	if (a->kind == OP_INT && b->kind == OP_INT)
 		return arithmetic(r, node, node->op, a, b);
 	return computed(r, node, a, b);
 }
 
-/* a + b + c + ... leans to the left: gone down without recursion. */
+static bool makes_text(const struct py_node *node, const struct op_value *a,
+		       const struct op_value *b)
+{
+	if (node->op != PY_OP_Add)
+		return false;
+	return (op_has_text(a) && (op_has_text(b) || !op_is_known(b))) ||
+	       (op_has_text(b) && a->kind == OP_DYNAMIC);
+}
+
+/*
+ * a + b + c + ... leans to the left: gone down without recursion. Texts are
+ * put together once, not again for each plus.
+ */
 struct op_value *op_binary(struct op_reader *r, struct op_scope *s,
 			   const struct py_node *node)
 {
 	VEC_OF(const struct py_node *) spine = VEC_INIT;
+	const struct py_node *joined = NULL;
+	struct op_text_builder text;
 	struct op_value *v;
 
 	for (; py_is(node, PY_BinOp); node = node->left)
@@ -102,10 +98,23 @@ struct op_value *op_binary(struct op_reader *r, struct op_scope *s,
 	v = op_eval(r, s, node);
 	while (spine.n && op_step(r, node)) {
 		const struct py_node *op = spine.v[--spine.n];
+		struct op_value *right = op_eval(r, s, op->right);
 
-		v = combine(r, op, v, op_eval(r, s, op->right));
+		if (makes_text(op, v, right)) {
+			if (!joined) {
+				op_text_init(&text, r);
+				op_text_add_value(&text, v->node, v);
+			}
+			op_text_add_value(&text, right->node, right);
+			joined = op;
+			continue;
+		}
+		if (joined)
+			v = op_text_done(&text, joined);
+		joined = NULL;
+		v = combine(r, op, v, right);
 	}
-	return v;
+	return joined ? op_text_done(&text, joined) : v;
 }
 
 /* -1: not known. */

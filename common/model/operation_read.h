@@ -28,14 +28,14 @@
 #define OP_NEST_MAX 400
 /* Bytes of one text, and of all that are read as SQL. */
 #define OP_TEXT_MAX ((size_t)1 << 20)
-#define OP_SQL_MAX ((size_t)16 << 20)
+#define OP_SQL_MAX ((size_t)8 << 20)
 #define OP_UNKNOWN_MAX ((size_t)2000)
 
 /* The names of a module, class, function call or comprehension. */
 struct op_scope {
 	struct op_scope *parent; /* where it stands in the text */
 	struct map names; /* -> struct op_value * */
-	struct strs globals; /* `global x` was said */
+	struct map *globals; /* `global x` was said; NULL: never */
 	bool is_class; /* functions inside do not see its names */
 };
 
@@ -76,6 +76,7 @@ struct op_reader {
 	unsigned nest;
 	size_t steps;
 	size_t sql_bytes;
+	size_t sql_effects;
 	struct map unknown_seen;
 	struct map roots_seen; /* functions reached by their direction */
 	bool has_op_star; /* from alembic.op import * */
@@ -192,6 +193,7 @@ struct op_text_builder {
 		size_t n;
 		size_t cap;
 	} anchors;
+	bool is_cut; /* something found no room */
 };
 void op_text_init(struct op_text_builder *b, struct op_reader *r);
 void op_text_add(struct op_text_builder *b, const struct op_text *text,
@@ -204,6 +206,7 @@ void op_text_add_hole(struct op_text_builder *b, const struct py_node *node,
 /* A value as str() has it, or a hole. */
 void op_text_add_value(struct op_text_builder *b, const struct py_node *node,
 		       const struct op_value *v);
+/* The text; dynamic when it became too long. */
 struct op_value *op_text_done(struct op_text_builder *b,
 			      const struct py_node *node);
 /* is_part: of an f-string, without quotes of its own. */

@@ -26,7 +26,7 @@ static void put(struct op_reader *r, struct op_scope *s, struct str name,
 void op_bind(struct op_reader *r, struct op_scope *s, struct str name,
 	     struct op_value *v)
 {
-	if (strs_has(&s->globals, name))
+	if (s->globals && map_has(s->globals, name))
 		s = r->module;
 	put(r, s, name, v);
 }
@@ -96,7 +96,7 @@ struct op_value *op_lookup(struct op_reader *r, struct op_scope *s,
 {
 	struct op_scope *first = s;
 
-	if (strs_has(&s->globals, node->name))
+	if (s->globals && map_has(s->globals, node->name))
 		s = r->module;
 	for (; s; s = s->parent) {
 		struct op_value *v;

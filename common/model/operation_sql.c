@@ -162,14 +162,20 @@ static enum sql_dialect dialect_of(const struct op_reader *r)
 	return SQL_ANY;
 }
 
+static void too_much(struct op_reader *r, const struct py_node *node)
+{
+	r->ops->is_cut = true;
+	op_unknown(r, node, "runs more SQL than is read");
+}
+
 void op_effects_of_sql(struct op_reader *r, struct operation *op,
 		       const struct py_node *node, const struct op_text *text)
 {
 	struct op_sql *sql = arena_new(r->arena, struct op_sql);
 
-	if (r->sql_bytes + text->bytes.len > OP_SQL_MAX) {
-		r->ops->is_cut = true;
-		op_unknown(r, node, "runs more SQL than is read");
+	if (r->sql_bytes + text->bytes.len > OP_SQL_MAX ||
+	    r->sql_effects >= OP_EFFECTS_MAX) {
+		too_much(r, node);
 		return;
 	}
 	r->sql_bytes += text->bytes.len;
@@ -184,6 +190,12 @@ void op_effects_of_sql(struct op_reader *r, struct operation *op,
 		op_unknown(r, node, "runs a text that is too long");
 	sql_each(&sql->script, s)
 	{
+		if (r->sql_effects + s->nactions > OP_EFFECTS_MAX) {
+			r->sql_effects = OP_EFFECTS_MAX;
+			too_much(r, node);
+			return;
+		}
+		r->sql_effects += s->nactions;
 		judge_statement(r, node, text, s);
 		for (size_t i = 0; i < s->nactions; i++)
 			if (s->actions[i].kind != SQL_EXECUTE)

@@ -254,6 +254,8 @@ static struct op_value *change_case(struct op_reader *r,
 	struct op_value *v = part_of(r, node, text, 0, text->s.len);
 	char *p = (char *)v->s.p;
 
+	if (!op_has_text(v) || !v->s.len)
+		return v;
 	/* Bytes of its own: part_of() has just copied them. */
 	for (size_t i = 0; i < v->s.len; i++) {
 		if (to_upper && p[i] >= 'a' && p[i] <= 'z')

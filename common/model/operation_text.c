@@ -19,19 +19,20 @@ void op_text_init(struct op_text_builder *b, struct op_reader *r)
 	b->bytes.arena = r->arena;
 }
 
-/* Long texts cost steps, or a loop could copy without end. */
-static bool has_room(struct op_text_builder *b, size_t len)
+/*
+ * Long texts cost steps, or a loop could copy without end. What finds no
+ * room makes the whole text unknown, see op_text_done().
+ */
+static bool has_room(struct op_text_builder *b, size_t len, size_t marks)
 {
-	size_t price = len / 64;
+	size_t price = len / 64 + marks / 4;
 
-	if (b->bytes.len + len > OP_TEXT_MAX)
-		return false;
-	if (b->r->steps < price) {
-		b->r->steps = 0;
-		return false;
+	if (b->bytes.len + len <= OP_TEXT_MAX && b->r->steps >= price) {
+		b->r->steps -= price;
+		return true;
 	}
-	b->r->steps -= price;
-	return true;
+	b->is_cut = true;
+	return false;
 }
 
 static void push_anchor(struct op_text_builder *b, size_t source, size_t end)
@@ -61,7 +62,7 @@ static void add_anchor(struct op_text_builder *b, size_t source)
 
 void op_text_add_plain(struct op_text_builder *b, struct str bytes, size_t source)
 {
-	if (!has_room(b, bytes.len))
+	if (!has_room(b, bytes.len, 0))
 		return;
 	add_anchor(b, source);
 	buf_adds(&b->bytes, bytes);
@@ -132,7 +133,8 @@ void op_text_add(struct op_text_builder *b, const struct op_text *text,
 {
 	size_t base = b->bytes.len;
 
-	if (begin >= end || !has_room(b, end - begin))
+	if (begin >= end ||
+	    !has_room(b, end - begin, text->nanchors + text->nholes))
 		return;
 	add_anchor(b, to_source(text, begin));
 	for (size_t i = anchor_before(text, begin) + 1;
@@ -166,7 +168,7 @@ void op_text_add_hole(struct op_text_builder *b, const struct py_node *node,
 	if (!shown.p)
 		shown = STR("...");
 	if (shown.len > HOLE_MAX || str_chr(shown, '\n') != STR_NPOS ||
-	    !has_room(b, shown.len + 2))
+	    !has_room(b, shown.len + 2, 0))
 		shown = STR("...");
 	add_anchor(b, span.begin);
 	buf_addc(&b->bytes, '{');
@@ -206,8 +208,11 @@ struct op_value *op_text_done(struct op_text_builder *b,
 			      const struct py_node *node)
 {
 	struct op_value *v;
-	struct op_text *text = arena_new(b->r->arena, struct op_text);
+	struct op_text *text;
 
+	if (b->is_cut)
+		return op_dynamic(b->r, node, "a very long text");
+	text = arena_new(b->r->arena, struct op_text);
 	v = op_new(b->r, b->holes.n ? OP_TEMPLATE : OP_STR, node);
 	if (!b->anchors.n)
 		vec_push(&b->anchors, b->r->arena,
@@ -430,9 +435,7 @@ struct op_value *op_text_constant(struct op_reader *r,
 	op_text_init(&b, r);
 	if (node->num & PY_LIT_PLAIN)
 		op_text_add_plain(&b, node->name, plain_begin(r, node));
-	else if (has_room(&b, node->name.len))
+	else if (has_room(&b, node->name.len, 0))
 		read_literal(r, node, is_part, &b);
-	if (b.bytes.len != node->name.len)
-		return op_dynamic(r, node, "a very long text");
 	return op_text_done(&b, node);
 }

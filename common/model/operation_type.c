@@ -76,7 +76,7 @@ static void take_values(struct op_type *t, struct arena *a,
 		const struct op_value *item = v->items[i];
 
 		if (op_is_str(item))
-			strs_add_once(&t->values, a, item->s);
+			vec_push(&t->values, a, item->s);
 		else
 			t->has_all_values = false;
 	}
@@ -180,8 +180,7 @@ static void sql_arguments(struct op_type *t, struct arena *a, struct str inside)
 
 		part = str_trim(part);
 		if (part.len >= 2 && part.p[0] == '\'') {
-			strs_add_once(&t->values, a,
-				      str_cut(part, 1, part.len - 1));
+			vec_push(&t->values, a, str_cut(part, 1, part.len - 1));
 			t->has_all_values = true;
 			continue;
 		}

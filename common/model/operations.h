@@ -17,7 +17,7 @@
  *               rules, for replaying a schema, for comparing two branches
  *               object by object. An operation has none, one or several.
  *
- * Bounded: OPERATIONS_MAX, OP_STEPS_MAX steps, OP_DEPTH_MAX nested calls;
+ * Bounded: OPERATIONS_MAX, OP_EFFECTS_MAX, OP_STEPS_MAX steps, OP_DEPTH_MAX nested calls;
  * is_cut says that a bound was met, and `unknown` where.
  */
 #ifndef MODEL_OPERATIONS_H
@@ -29,6 +29,7 @@
 #include "model/operation_value.h"
 
 #define OPERATIONS_MAX ((size_t)20000)
+#define OP_EFFECTS_MAX ((size_t)50000) /* of SQL texts */
 #define OP_STEPS_MAX ((size_t)1000000)
 #define OP_DEPTH_MAX 24 /* functions that call each other */
 

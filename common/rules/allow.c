@@ -9,10 +9,17 @@ struct placed_allow {
 	bool is_for_file;
 };
 
+struct placed_allows {
+	struct placed_allow *v;
+	size_t n;
+	size_t cap;
+};
+
 struct allows {
 	struct check *c;
 	struct checked_file *f;
-	VEC_OF(struct placed_allow) list;
+	struct placed_allows for_file;
+	struct placed_allows by_line; /* the last first */
 	/* Statements, and headers of compound ones, in order. */
 	VEC_OF(struct span) statements;
 };
@@ -88,29 +95,23 @@ static bool is_alone(const struct allows *w, size_t comment)
 }
 
 /*
- * The first line behind comment i that has code: not blank, and not a
- * comment alone.
+ * The first line behind comment i that has code: not blank, and no comment
+ * alone. Where the next comment comes first, its line is known already.
  */
-static uint32_t next_code_line(const struct allows *w, size_t i)
+static uint32_t next_code_line(const struct allows *w, size_t i, uint32_t of_next)
 {
 	const struct spans *comments = &w->f->migration->module.comments;
 	struct source *source = w->f->source;
 	uint32_t line = line_of(w, comments->v[i].begin) + 1;
-	size_t last = source_line_count(source);
+	size_t last = source_line_count(source), begin;
 
-	for (; line <= last; line++) {
-		size_t begin = source_line_start(source, line);
-		struct str text = source_line(source, line);
-
-		while (i + 1 < comments->n && comments->v[i].end < begin)
-			i++;
-		if (!str_trim(text).len)
-			continue;
-		if (comments->v[i].begin < begin ||
-		    comments->v[i].begin >= begin + text.len ||
-		    !is_alone(w, comments->v[i].begin))
-			return line;
-	}
+	while (line <= last && !str_trim(source_line(source, line)).len)
+		line++;
+	begin = source_line_start(source, line);
+	if (i + 1 < comments->n && comments->v[i + 1].begin >= begin &&
+	    line_of(w, comments->v[i + 1].begin) == line &&
+	    is_alone(w, comments->v[i + 1].begin))
+		return of_next;
 	return line;
 }
 
@@ -123,25 +124,26 @@ static size_t first_code(const struct allows *w)
 	return i < body->n ? body->v[i]->begin : SIZE_MAX;
 }
 
+/* From the last to the first, as each needs to know of the next. */
 static void read_comments(struct allows *w)
 {
 	const struct spans *comments = &w->f->migration->module.comments;
 	struct str bytes = w->f->source->bytes;
 	size_t code = first_code(w);
+	uint32_t line = 0;
 
-	for (size_t i = 0; i < comments->n; i++) {
+	for (size_t i = comments->n; i--;) {
 		struct placed_allow one = { 0 };
 		struct span at = comments->v[i];
+		bool alone = is_alone(w, at.begin);
 
+		line = alone ? next_code_line(w, i, line) : line_of(w, at.begin);
 		if (!allow_parse(&one.allow, w->c->arena, bytes, at))
 			continue;
-		if (is_alone(w, at.begin)) {
-			one.is_for_file = at.begin < code;
-			one.line = next_code_line(w, i);
-		} else {
-			one.line = line_of(w, at.begin);
-		}
-		vec_push(&w->list, w->c->arena, one);
+		one.line = line;
+		one.is_for_file = alone && at.begin < code;
+		vec_push(one.is_for_file ? &w->for_file : &w->by_line,
+			 w->c->arena, one);
 	}
 }
 
@@ -231,19 +233,24 @@ static void judge(struct allows *w, struct placed_allow *p)
 	allow->nrules = 0;
 }
 
-static bool covers(const struct allows *w, const struct placed_allow *p,
-		   struct span at)
+static void judge_all(struct allows *w, struct placed_allows *list)
+{
+	vec_each (list, struct placed_allow, p)
+		judge(w, p);
+}
+
+/* The lines of the statement that a place is in. */
+static void lines_of(const struct allows *w, struct span at, uint32_t *first,
+		     uint32_t *last)
 {
 	const struct span *statement = statement_at(w, at.begin);
-	uint32_t first = line_of(w, at.begin), last = first;
 
-	if (statement) {
-		first = line_of(w, statement->begin);
-		last = line_of(w, statement->end > statement->begin ?
-					  statement->end - 1 :
-					  statement->end);
-	}
-	return p->line >= first && p->line <= last;
+	*first = *last = line_of(w, at.begin);
+	if (!statement)
+		return;
+	*first = line_of(w, statement->begin);
+	*last = line_of(w, statement->end > statement->begin ? statement->end - 1 :
+							       statement->end);
 }
 
 static bool is_here(const struct allows *w, const struct place *place)
@@ -251,18 +258,42 @@ static bool is_here(const struct allows *w, const struct place *place)
 	return place->has_span && str_eq(place->path, w->f->source->path);
 }
 
-static bool covers_finding(const struct allows *w, const struct placed_allow *p,
-			   const struct finding *f)
+/* Every rule of that name is used, not the first alone. */
+static bool use(struct placed_allow *p, const struct finding *f)
 {
-	if (p->is_for_file)
-		return true;
-	if (is_here(w, &f->at) && covers(w, p, f->at.span))
-		return true;
-	for (size_t i = 0; i < f->related.n; i++)
-		if (is_here(w, &f->related.v[i]) &&
-		    covers(w, p, f->related.v[i].span))
-			return true;
-	return false;
+	bool is = false;
+
+	for (size_t i = 0; i < p->allow.nrules; i++) {
+		struct allow_rule *rule = &p->allow.rules[i];
+
+		if (rule->is_known && str_is(rule->id, f->rule))
+			rule->is_used = is = true;
+	}
+	return is;
+}
+
+/* The allows of a statement's lines: by_line goes down, so from the end. */
+static bool use_at(struct allows *w, const struct place *place,
+		   const struct finding *f)
+{
+	size_t low = 0, high = w->by_line.n;
+	uint32_t first, last;
+	bool is = false;
+
+	if (!is_here(w, place))
+		return false;
+	lines_of(w, place->span, &first, &last);
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (w->by_line.v[mid].line > last)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	for (; low < w->by_line.n && w->by_line.v[low].line >= first; low++)
+		is |= use(&w->by_line.v[low], f);
+	return is;
 }
 
 static bool is_exact(const struct finding *f)
@@ -272,23 +303,17 @@ static bool is_exact(const struct finding *f)
 	return rule && rule->flags & RULE_EXACT;
 }
 
-/* Every allow that covers it is used, not the first alone. */
 static bool is_allowed(struct allows *w, const struct finding *f)
 {
 	bool is = false;
 
 	if (!str_eq(f->at.path, w->f->source->path) || is_exact(f))
 		return false;
-	vec_each (&w->list, struct placed_allow, p) {
-		for (size_t i = 0; i < p->allow.nrules; i++) {
-			struct allow_rule *rule = &p->allow.rules[i];
-
-			if (!rule->is_known || !str_is(rule->id, f->rule) ||
-			    (rule->is_used && is) || !covers_finding(w, p, f))
-				continue;
-			rule->is_used = is = true;
-		}
-	}
+	for (size_t i = 0; i < w->for_file.n; i++)
+		is |= use(&w->for_file.v[i], f);
+	is |= use_at(w, &f->at, f);
+	for (size_t i = 0; i < f->related.n; i++)
+		is |= use_at(w, &f->related.v[i], f);
 	return is;
 }
 
@@ -303,9 +328,9 @@ static bool is_judged_here(const struct allow_rule *rule)
 	return rule->is_known && (!known || known->group != GROUP_CHAIN);
 }
 
-static void report_unused(struct allows *w)
+static void report_unused(struct allows *w, const struct placed_allows *list)
 {
-	vec_each (&w->list, struct placed_allow, p) {
+	vec_each (list, struct placed_allow, p) {
 		for (size_t i = 0; i < p->allow.nrules; i++) {
 			const struct allow_rule *rule = &p->allow.rules[i];
 
@@ -329,14 +354,15 @@ void check_allows(struct check *c, struct checked_file *f, size_t from)
 	if (!f->migration->module.root)
 		return;
 	read_comments(&w);
-	if (!w.list.n)
+	if (!w.for_file.n && !w.by_line.n)
 		return;
 	read_statements(&w);
-	vec_each (&w.list, struct placed_allow, p)
-		judge(&w, p);
+	judge_all(&w, &w.for_file);
+	judge_all(&w, &w.by_line);
 	for (size_t i = from; i < list->n; i++)
 		if (i >= end || !is_allowed(&w, &list->v[i]))
 			list->v[kept++] = list->v[i];
 	list->n = kept;
-	report_unused(&w);
+	report_unused(&w, &w.for_file);
+	report_unused(&w, &w.by_line);
 }
