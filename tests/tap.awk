@@ -1,7 +1,7 @@
 # tap.awk - adds up what one part of the tests said.
 #
-# Reads TAP, or closing lines "NAME: N passed, N failed[, N skipped]", which
-# are believed where there are any. Prints the lines that tell of failures,
+# Reads TAP, or closing lines "NAME: N passed, N failed[, N skipped]": the last
+# of them is believed where there are any, with -v all=1 their sum. Prints the lines that tell of failures,
 # then such a closing line for -v name=NAME. -v status=N is the part's exit
 # status: a part that failed, broke its plan or ran nothing has one failure at
 # the least.
@@ -29,6 +29,8 @@
 	sub(/^[^:]*: /, "", line)
 	split(line, part, /[ ,]+/)
 	said = 1
+	if (!all)
+		said_passed = said_failed = said_skipped = 0
 	said_passed += part[1]
 	said_failed += part[3]
 	said_skipped += part[5]

@@ -28,7 +28,7 @@ trap 'rm -rf "$out"' EXIT
 }
 printf '%s\0' "$@" |
     xargs -0 -n 1 -P "${JOBS:-2}" sh "$0" --one "$command" "$out"
-cat "$out"/*.sum | awk -v name="$name" -v status=0 -f "$here/tap.awk" |
+cat "$out"/*.sum | awk -v name="$name" -v status=0 -v all=1 -f "$here/tap.awk" |
     tail -n 1 >"$out/total"
 cat "$out/total"
 grep -q ', 0 failed' "$out/total"
