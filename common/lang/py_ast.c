@@ -69,7 +69,7 @@ struct py_node *py_argument(const struct py_node *call, size_t position,
 {
 	for (size_t i = 0; i <= position && i < call->args.n; i++) {
 		if (call->args.v[i]->kind == PY_Starred)
-			return NULL;
+			break;
 		if (i == position)
 			return call->args.v[i];
 	}

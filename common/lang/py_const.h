@@ -11,8 +11,8 @@
  * (globals()["x"] = ..., exec, import *, a called function with `global x`)
  * makes those names, or all, dynamic.
  *
- * Time and memory are bounded: PY_MAX_VALUE bytes or items a value (then
- * dynamic: "a" * 10**9), PY_MAX_STEPS steps (a node, or 16 bytes that are
+ * Time and memory are bounded: PY_MAX_VALUE bytes or PY_MAX_ITEMS items a
+ * value (then dynamic: "a" * 10**9), PY_MAX_STEPS steps (a node, or 16 bytes that are
  * copied) for a module and all that is evaluated under its scope. Beyond
  * them everything is dynamic.
  */
@@ -25,7 +25,8 @@
 struct py_reach;
 
 #define PY_MAX_VALUE ((size_t)1 << 20)
-#define PY_MAX_STEPS ((size_t)16 << 20)
+#define PY_MAX_ITEMS ((size_t)1 << 16)
+#define PY_MAX_STEPS ((size_t)4 << 20)
 
 enum py_state {
 	PY_ABSENT, /* the name is not bound here */

@@ -133,6 +133,8 @@ struct py_value py_display(struct py_scope *scope, enum py_type type,
 {
 	struct values items = VEC_INIT;
 
+	if (n->elts.n > PY_MAX_ITEMS)
+		return py_dynamic("too many items", n);
 	for (size_t i = 0; i < n->elts.n; i++) {
 		const struct py_node *elt = n->elts.v[i];
 
@@ -163,6 +165,8 @@ struct py_value py_dict(struct py_scope *scope, const struct py_node *n)
 {
 	struct values items = VEC_INIT;
 
+	if (n->keys.n > PY_MAX_ITEMS / 2)
+		return py_dynamic("too many items", n);
 	for (size_t i = 0; i < n->keys.n; i++) {
 		struct py_value key, value;
 

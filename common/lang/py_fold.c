@@ -119,7 +119,7 @@ static struct py_value join_items(struct py_scope *scope,
 	size_t n = a->n + b->n;
 	struct py_value *items;
 
-	if (n > PY_MAX_VALUE || !py_charge(scope, n + 1))
+	if (n > PY_MAX_ITEMS || !py_charge(scope, n + 1))
 		return too_large(node);
 	items = arena_array(scope->arena, n, sizeof(*items));
 	for (size_t i = 0; i < n; i++)
@@ -146,7 +146,7 @@ static struct py_value repeat(struct py_scope *scope, const struct py_value *v,
 	if (times < 0 || !size)
 		times = 0;
 	count = (size_t)times;
-	if (size && count > PY_MAX_VALUE / size)
+	if (size && count > (is_text(v) ? PY_MAX_VALUE : PY_MAX_ITEMS) / size)
 		return too_large(node);
 	if (!py_charge(scope,
 		       is_text(v) ? size * count / 16 + 1 : size * count + 1))

@@ -1,7 +1,7 @@
 #include "base/compat.h"
 #include "lang/py_parser.h"
 
-#define SLAB_NODES 256
+#define SLAB_NODES 64
 #define STACK_START 64
 
 static void refill_slab(struct py_parser *p)

@@ -76,7 +76,7 @@ struct py_value py_of_items(enum py_type type, struct py_value *items, size_t n,
 	struct py_value v = value_of(type, node);
 	size_t kept = 0;
 
-	if (n > PY_MAX_VALUE)
+	if (n > PY_MAX_ITEMS)
 		return py_dynamic("too many items", node);
 	v.items = items;
 	v.n = n;
