@@ -11,9 +11,17 @@
  */
 static bool any_may_matter(const struct changes *changes)
 {
-	for (size_t i = 0; i < changes->n; i++)
-		if (environment_path_may_matter(changes->v[i].path))
+	for (size_t i = 0; i < changes->n; i++) {
+		const struct change *c = &changes->v[i];
+		bool is_link = c->old_mode == ENTRY_SYMLINK ||
+			       c->new_mode == ENTRY_SYMLINK;
+
+		/* A name without a dot may be a directory, by a link. */
+		if (str_chr(path_base(c->path), '.') == STR_NPOS && !is_link)
+			continue;
+		if (environment_path_may_matter(c->path))
 			return true;
+	}
 	return false;
 }
 
