@@ -1123,6 +1123,40 @@ def k_foreign_owner():
                                         GIT_CONFIG_VALUE_0="*"))
 
 
+def k_history():
+    """Who added and who deleted a file, also on a merged side."""
+    r = init("history")
+    made = {}
+
+    def step(name):
+        r.git("add", "-A")
+        commit(r, name + "\n")
+        made[name] = r.git("rev-parse", "HEAD")
+
+    r.write("f.py", b"1\n")
+    step("added")
+    r.write("f.py", b"2\n")
+    step("changed")
+    r.git("checkout", "-q", "-b", "other")
+    r.write("side.py", b"1\n")
+    step("side added")
+    os.unlink(r.at("side.py"))
+    step("side deleted")
+    r.git("checkout", "-q", "main")
+    os.unlink(r.at("f.py"))
+    step("deleted")
+    r.git("merge", "-q", "--no-ff", "-m", "merge", "other")
+    extra = [(["touched", "HEAD", how, path], 0, made[name])
+             for how, path, name in (
+                 ("added", "f.py", "added"), ("deleted", "f.py", "deleted"),
+                 ("any", "f.py", "deleted"),
+                 ("added", "side.py", "side added"),
+                 ("deleted", "side.py", "side deleted"))]
+    extra += [(["touched", "HEAD", "added", "f.py", "2"], 1, b""),
+              (["touched", "HEAD~1", "any", "*.py"], 1, b"")]
+    return Kind("history", r, extra=extra)
+
+
 def k_forged_tree():
     """Entries out of order and by forbidden names, as only mktree lets be."""
     r = init("forged")
@@ -1155,7 +1189,7 @@ KINDS = [
     k_format_extensions, k_config_env, k_config_harmless_env,
     k_config_given_global, k_config_given_system, k_config_include, k_config_global,
     k_no_settings, k_large_index, k_symlinked_git, k_outward_symlink, k_limits,
-    k_foreign_owner, k_forged_tree,
+    k_foreign_owner, k_forged_tree, k_history,
 ]
 
 
