@@ -90,11 +90,17 @@ $(fuzzers): $(O)/fuzz/%: $(O)/tests/fuzz/%.o \
 	@mkdir -p $(@D)
 	$(LINK)
 
+# The programs once more, for valgrind: see LINK_UNIT.
+$(O)/valgrind/%: $(O)/hooks/%.o $(O)/libcommon.a
+	@mkdir -p $(@D)
+	$(LINK_UNIT)
+
 unit-build: $(unit_tests)
+valgrind-build: $(hooks:$(O)/bin/%=$(O)/valgrind/%)
 probe-build: $(probes)
 fuzz-build: $(fuzzers)
 
-.PHONY: all unit-build probe-build fuzz-build check unit cases e2e diff fuzz \
+.PHONY: all unit-build valgrind-build probe-build fuzz-build check unit cases e2e diff fuzz \
 	bench fmt lint install uninstall clean help
 .SECONDARY:
 
