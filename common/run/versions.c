@@ -46,7 +46,9 @@ static void learn(struct versions *v, size_t file, const struct blob *blob)
 	/* Its strings were the scratch's: have them from what is kept. */
 	if (!revision_decode(a, buf_str(&encoded), r))
 		BUG("a revision that cannot be decoded");
+	/* What depends on the path is not the blob's own. */
 	if (!oid_is_none(&e->oid) && !m.is_legacy_id &&
+	    str_find(blob->bytes, STR("__file__")) == STR_NPOS &&
 	    !(r->flags & REVISION_NO_ID))
 		cache_put(run_cache(v->state->run), &e->oid, buf_str(&encoded));
 	arena_release(&scratch);
