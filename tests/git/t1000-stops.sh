@@ -66,8 +66,8 @@ no_python_below() { # identity and parents can be read, the rest cannot
     for tail in ' x' '\tx' '# a \r x' 'def f(:' 'x = """' 'else: pass'; do
         sample no-python-below
         migration cc33_next.py cc33dd44ee55 bb22cc33dd44 "op.drop_table('users')"
-        printf "$tail\n" >>$V/cc33_next.py
-        python3 -c 'import sys; compile(open(sys.argv[1], "rb").read(), "x", "exec")' \
+        printf '%b\n' "$tail" >>$V/cc33_next.py
+        /usr/bin/python3 -c 'import sys; compile(open(sys.argv[1], "rb").read(), "x", "exec")' \
             $V/cc33_next.py && fail "Python reads it: $tail"
         git add -A
         stops unreadable-migration $V/cc33_next.py
