@@ -1,0 +1,25 @@
+"""add phone
+
+Revision ID: a1b2c3d4e5f6
+Revises: 91d2e64bf038
+Create Date: 2026-03-01 10:00:00.000000
+
+"""
+from alembic import op
+import sqlalchemy as sa
+
+
+# revision identifiers, used by Alembic.
+# git-alembic: allow placeholder-revision -- in production since 2024
+revision = 'a1b2c3d4e5f6'
+down_revision = '91d2e64bf038'
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column('users', sa.Column('phone', sa.String(length=32)))
+
+
+def downgrade() -> None:
+    pass

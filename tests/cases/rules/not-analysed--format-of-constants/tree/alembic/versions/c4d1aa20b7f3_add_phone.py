@@ -1,0 +1,27 @@
+"""add phone
+
+Revision ID: c4d1aa20b7f3
+Revises: 91d2e64bf038
+Create Date: 2026-03-01 10:00:00.000000
+
+"""
+from alembic import op
+import sqlalchemy as sa
+
+
+# revision identifiers, used by Alembic.
+revision = 'c4d1aa20b7f3'
+down_revision = '91d2e64bf038'
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    TABLE = 'users'
+    op.execute('UPDATE %s SET name = 1 WHERE id = 2' % TABLE)
+    op.execute('UPDATE {} SET name = 1 WHERE id = 2'.format(TABLE))
+    op.execute(f'UPDATE {TABLE} SET name = 1 WHERE id = 2')
+
+
+def downgrade() -> None:
+    pass

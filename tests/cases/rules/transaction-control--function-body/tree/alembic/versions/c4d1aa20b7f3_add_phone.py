@@ -1,0 +1,33 @@
+"""add phone
+
+Revision ID: c4d1aa20b7f3
+Revises: 91d2e64bf038
+Create Date: 2026-03-01 10:00:00.000000
+
+"""
+from alembic import op
+import sqlalchemy as sa
+
+
+# revision identifiers, used by Alembic.
+revision = 'c4d1aa20b7f3'
+down_revision = '91d2e64bf038'
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.execute("""
+    CREATE FUNCTION touch() RETURNS trigger AS $$
+    BEGIN
+        NEW.changed := now();
+        RETURN NEW;
+    END;
+    $$ LANGUAGE plpgsql
+    """)
+    op.execute("SAVEPOINT a")
+    op.execute("ROLLBACK TO SAVEPOINT a")
+
+
+def downgrade() -> None:
+    pass
