@@ -1,3 +1,4 @@
+# git-alembic: allow naming -- the name stands in the runbook
 """add phone
 
 Revision ID: c4d1aa20b7f3
@@ -14,8 +15,6 @@ revision = 'c4d1aa20b7f3'
 down_revision = '91d2e64bf038'
 branch_labels = None
 depends_on = None
-
-# git-alembic: allow naming -- the name stands in the runbook
 
 
 def upgrade() -> None:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 import os
 
 # revision identifiers, used by Alembic.
-revision = os.path.basename(__file__).split('_')[0]
+revision = os.environ['REVISION']
 down_revision = '91d2e64bf038'
 branch_labels = None
 depends_on = None

@@ -17,7 +17,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    # git-alembic: allow rule:no-grant -- read only
+    # git-alembic: allow no-grant -- read only
     op.execute('GRANT SELECT ON users TO reader')
 
 

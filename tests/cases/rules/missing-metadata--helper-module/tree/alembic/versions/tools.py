@@ -1,2 +1,0 @@
-def add_phone(op):
-    op.execute("SELECT 1")
