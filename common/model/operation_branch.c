@@ -1,62 +1,10 @@
 #include "base/compat.h"
 #include "model/operation_read.h"
 
-/* Does the expression ask which database this is? `bind.dialect.name` */
-static bool asks_dialect(const struct py_node *node)
-{
-	if (!py_is(node, PY_Attribute) || !str_is(node->name, "name"))
-		return py_is(node, PY_Name) &&
-		       (str_is(node->name, "dialect") ||
-			str_is(node->name, "dialect_name"));
-	node = node->value;
-	return py_is(node, PY_Attribute) || py_is(node, PY_Name) ?
-		       str_is(node->name, "dialect") ||
-			       str_is(node->name, "engine") ||
-			       str_is(node->name, "bind") :
-		       false;
-}
-
-static void add_dialect(struct op_reader *r, struct op_condition *c,
-			const struct py_node *node)
-{
-	if (py_is_const(node, PY_CONST_STR))
-		strs_add_once(&c->dialects, r->arena,
-			      str_lower(r->arena, node->name));
-}
-
-/* bind.dialect.name == "x", != "x", in ("x", "y"), not in ... */
-static void read_dialects(struct op_reader *r, struct op_condition *c,
-			  const struct py_node *test)
-{
-	const struct py_node *right;
-	enum py_op op;
-	bool is_not = c->is_negated;
-
-	while (py_is(test, PY_UnaryOp) && test->op == PY_OP_Not) {
-		is_not = !is_not;
-		test = test->operand;
-	}
-	if (!py_is(test, PY_Compare) || test->comparators.n != 1 ||
-	    !asks_dialect(test->left))
-		return;
-	op = (enum py_op)(unsigned char)test->name.p[0];
-	right = test->comparators.v[0];
-	if (op == PY_OP_Eq || op == PY_OP_NotEq) {
-		add_dialect(r, c, right);
-	} else if ((op == PY_OP_In || op == PY_OP_NotIn) &&
-		   (py_is(right, PY_Tuple) || py_is(right, PY_List) ||
-		    py_is(right, PY_Set))) {
-		for (size_t i = 0; i < right->elts.n; i++)
-			add_dialect(r, c, right->elts.v[i]);
-		if (c->dialects.n != right->elts.n)
-			c->dialects.n = 0;
-	}
-	c->excludes_dialects = is_not ^ (op == PY_OP_NotEq || op == PY_OP_NotIn);
-}
-
 const struct op_condition *op_condition_push(struct op_reader *r,
 					     enum op_condition_kind kind,
 					     const struct py_node *test,
+					     const struct op_value *value,
 					     bool is_negated)
 {
 	const struct op_condition *saved = r->condition;
@@ -68,8 +16,11 @@ const struct op_condition *op_condition_push(struct op_reader *r,
 	if (test)
 		c->span = py_span(test);
 	c->outer = saved;
-	if (kind == OP_IF || kind == OP_AFTER_RETURN)
-		read_dialects(r, c, test);
+	if (value && value->dialects &&
+	    !(is_negated && value->dialects->is_part)) {
+		c->dialects = value->dialects->names;
+		c->excludes_dialects = value->dialects->excludes ^ is_negated;
+	}
 	r->condition = c;
 	return saved;
 }
@@ -91,13 +42,14 @@ void op_condition_pop(struct op_reader *r, const struct op_condition *saved)
 }
 
 static void set_pending(struct op_reader *r, const struct py_node *test,
-			bool is_negated, enum op_flow flow)
+			const struct op_value *value, bool is_negated,
+			enum op_flow flow)
 {
 	const struct op_condition *saved = r->condition;
 
 	if (!r->frame || flow == FLOW_RAISE || flow == FLOW_NEXT)
 		return;
-	op_condition_push(r, OP_AFTER_RETURN, test, is_negated);
+	op_condition_push(r, OP_AFTER_RETURN, test, value, is_negated);
 	r->frame->pending = r->condition;
 	r->frame->pending_is_return |= flow == FLOW_RETURN;
 	op_condition_pop(r, saved);
@@ -105,7 +57,8 @@ static void set_pending(struct op_reader *r, const struct py_node *test,
 
 /* One way of a branch; its bindings are taken back into *out. */
 static enum op_flow one_way(struct op_reader *r, struct op_scope *s,
-			    const struct py_node *test, bool is_negated,
+			    const struct py_node *test,
+			    const struct op_value *value, bool is_negated,
 			    const struct py_list *body, struct op_changes *out)
 {
 	const struct op_condition *saved, *pending = NULL;
@@ -114,7 +67,7 @@ static enum op_flow one_way(struct op_reader *r, struct op_scope *s,
 
 	if (r->frame)
 		pending = r->frame->pending;
-	saved = op_condition_push(r, OP_IF, test, is_negated);
+	saved = op_condition_push(r, OP_IF, test, value, is_negated);
 	flow = op_block(r, s, body);
 	if (r->frame && flow != FLOW_NEXT)
 		r->frame->pending = pending;
@@ -124,13 +77,14 @@ static enum op_flow one_way(struct op_reader *r, struct op_scope *s,
 }
 
 static enum op_flow both_ways(struct op_reader *r, struct op_scope *s,
-			      const struct py_node *node)
+			      const struct py_node *node,
+			      const struct op_value *value)
 {
 	struct op_changes a, b;
 	enum op_flow yes, no;
 
-	yes = one_way(r, s, node->test, false, &node->body, &a);
-	no = one_way(r, s, node->test, true, &node->orelse, &b);
+	yes = one_way(r, s, node->test, value, false, &node->body, &a);
+	no = one_way(r, s, node->test, value, true, &node->orelse, &b);
 	if (yes == FLOW_NEXT && no == FLOW_NEXT) {
 		op_branch_end(r, &a, &b);
 		return FLOW_NEXT;
@@ -143,20 +97,21 @@ static enum op_flow both_ways(struct op_reader *r, struct op_scope *s,
 
 		op_bind(r, c->scope, c->name, c->value);
 	}
-	set_pending(r, node->test, yes != FLOW_NEXT, yes ? yes : no);
+	set_pending(r, node->test, value, yes != FLOW_NEXT, yes ? yes : no);
 	return FLOW_NEXT;
 }
 
 enum op_flow op_if(struct op_reader *r, struct op_scope *s,
 		   const struct py_node *node)
 {
-	int truth = op_truth(op_eval(r, s, node->test));
+	const struct op_value *value = op_eval(r, s, node->test);
+	int truth = op_truth(value);
 
 	if (truth == 1)
 		return op_block(r, s, &node->body);
 	if (truth == 0)
 		return op_block(r, s, &node->orelse);
-	return both_ways(r, s, node);
+	return both_ways(r, s, node, value);
 }
 
 static void handler(struct op_reader *r, struct op_scope *s,
@@ -166,7 +121,7 @@ static void handler(struct op_reader *r, struct op_scope *s,
 	const struct op_condition *saved;
 	size_t mark = op_branch_begin(r);
 
-	saved = op_condition_push(r, OP_EXCEPT, node->type, false);
+	saved = op_condition_push(r, OP_EXCEPT, node->type, NULL, false);
 	if (node->name.len)
 		op_bind(r, s, node->name,
 			op_dynamic(r, node->type, "an exception"));
@@ -182,7 +137,7 @@ enum op_flow op_try(struct op_reader *r, struct op_scope *s,
 	const struct op_condition *saved;
 	enum op_flow flow, last;
 
-	saved = op_condition_push(r, OP_TRY, NULL, false);
+	saved = op_condition_push(r, OP_TRY, NULL, NULL, false);
 	flow = op_block(r, s, &node->body);
 	op_condition_pop(r, saved);
 	for (size_t i = 0; i < node->handlers.n; i++)
@@ -227,14 +182,14 @@ enum op_flow op_match(struct op_reader *r, struct op_scope *s,
 
 		bind_pattern(r, s, c->pattern);
 		op_eval(r, s, c->guard);
-		saved = op_condition_push(r, OP_CASE, c->pattern, false);
+		saved = op_condition_push(r, OP_CASE, c->pattern, NULL, false);
 		flow = op_block(r, s, &c->body);
 		op_condition_pop(r, saved);
 		op_branch_take(r, mark, &changes);
 		if (flow == FLOW_NEXT)
 			op_branch_end(r, &changes, &none);
 		else
-			set_pending(r, c->pattern, true, flow);
+			set_pending(r, c->pattern, NULL, true, flow);
 	}
 	return FLOW_NEXT;
 }

@@ -167,10 +167,57 @@ static int holds(struct op_reader *r, enum py_op op, const struct op_value *a,
 	}
 }
 
+/* bind.dialect.name, bind.engine.name, or a parameter called dialect */
+static bool is_dialect_name(const struct op_value *v)
+{
+	const struct op_value *base = v->base;
+
+	if (v->kind == OP_DYNAMIC && py_is(v->node, PY_arg))
+		return str_is(v->node->name, "dialect") ||
+		       str_is(v->node->name, "dialect_name");
+	if (v->kind == OP_SYMBOL)
+		return str_ends(v->s, STR(".dialect.name"));
+	return v->kind == OP_ATTRIBUTE && str_is(v->s, "name") &&
+	       (base->kind == OP_HANDLE ||
+		(base->kind == OP_ATTRIBUTE && str_is(base->s, "dialect")));
+}
+
+static void add_dialect(struct op_reader *r, struct op_dialects *d,
+			const struct op_value *name)
+{
+	if (op_is_str(name))
+		vec_push(&d->names, r->arena, str_lower(r->arena, name->s));
+}
+
+/* bind.dialect.name == "x", != "x", in ("x", "y"), not in ... */
+static const struct op_dialects *dialects_of(struct op_reader *r, enum py_op op,
+					     const struct op_value *left,
+					     const struct op_value *right)
+{
+	struct op_dialects *d;
+	size_t n = 1;
+
+	if (!is_dialect_name(left))
+		return NULL;
+	d = arena_new(r->arena, struct op_dialects);
+	d->excludes = op == PY_OP_NotEq || op == PY_OP_NotIn;
+	if (op == PY_OP_Eq || op == PY_OP_NotEq) {
+		add_dialect(r, d, right);
+	} else if ((op == PY_OP_In || op == PY_OP_NotIn) &&
+		   op_is_sequence(right) && !right->is_partial &&
+		   !right->has_star) {
+		n = right->n;
+		for (size_t i = 0; i < n; i++)
+			add_dialect(r, d, right->items[i]);
+	}
+	return d->names.n && d->names.n == n ? d : NULL;
+}
+
 struct op_value *op_compare(struct op_reader *r, struct op_scope *s,
 			    const struct py_node *node)
 {
-	struct op_value *left = op_eval(r, s, node->left), *right;
+	struct op_value *left = op_eval(r, s, node->left), *right = left, *v;
+	const struct op_value *first = left;
 	int all = 1;
 
 	for (size_t i = 0; i < node->comparators.n; i++) {
@@ -187,7 +234,27 @@ struct op_value *op_compare(struct op_reader *r, struct op_scope *s,
 	}
 	if (all >= 0)
 		return op_bool_new(r, node, all);
-	return op_dynamic(r, node, "compared while it runs");
+	v = op_dynamic(r, node, "compared while it runs");
+	if (node->comparators.n == 1)
+		v->dialects =
+			dialects_of(r, (enum py_op)(unsigned char)node->name.p[0],
+				    first, right);
+	return v;
+}
+
+struct op_value *op_not_dialects(struct op_reader *r, const struct py_node *node,
+				 const struct op_value *v)
+{
+	struct op_value *out = op_dynamic(r, node, "decided while it runs");
+	struct op_dialects *d;
+
+	if (!v->dialects || v->dialects->is_part)
+		return out;
+	d = arena_new(r->arena, struct op_dialects);
+	*d = *v->dialects;
+	d->excludes = !d->excludes;
+	out->dialects = d;
+	return out;
 }
 
 static struct op_value *item_of_dict(const struct op_value *dict,

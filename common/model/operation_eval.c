@@ -72,11 +72,25 @@ static struct op_value *dictionary(struct op_reader *r, struct op_scope *s,
 	return v;
 }
 
+static const struct op_dialects *part_of(struct op_reader *r,
+					 const struct op_dialects *whole)
+{
+	struct op_dialects *d;
+
+	if (!whole)
+		return NULL;
+	d = arena_new(r->arena, struct op_dialects);
+	*d = *whole;
+	d->is_part = true;
+	return d;
+}
+
 /* a and b: b only runs when a is true. */
 static struct op_value *bool_op(struct op_reader *r, struct op_scope *s,
 				const struct py_node *node)
 {
 	const struct op_condition *saved = r->condition;
+	const struct op_dialects *dialects = NULL;
 	struct op_value *v = NULL;
 
 	for (size_t i = 0; i < node->values.n; i++) {
@@ -87,11 +101,15 @@ static struct op_value *bool_op(struct op_reader *r, struct op_scope *s,
 		if (truth == (node->op == PY_OP_Or))
 			break;
 		if (truth < 0)
-			op_condition_push(r, OP_IF, node->values.v[i],
+			op_condition_push(r, OP_IF, node->values.v[i], v,
 					  node->op == PY_OP_Or);
+		if (!dialects && node->op == PY_OP_And)
+			dialects = v->dialects;
 	}
-	if (r->condition != saved)
+	if (r->condition != saved) {
 		v = op_dynamic(r, node, "decided while it runs");
+		v->dialects = part_of(r, dialects);
+	}
 	op_condition_pop(r, saved);
 	return v;
 }
@@ -99,16 +117,17 @@ static struct op_value *bool_op(struct op_reader *r, struct op_scope *s,
 static struct op_value *if_exp(struct op_reader *r, struct op_scope *s,
 			       const struct py_node *node)
 {
-	int truth = op_truth(op_eval(r, s, node->test));
+	const struct op_value *test = op_eval(r, s, node->test);
+	int truth = op_truth(test);
 	const struct op_condition *saved;
 	struct op_value *yes, *no;
 
 	if (truth >= 0)
 		return op_eval(r, s, truth ? node->if_true : node->if_false);
-	saved = op_condition_push(r, OP_IF, node->test, false);
+	saved = op_condition_push(r, OP_IF, node->test, test, false);
 	yes = op_eval(r, s, node->if_true);
 	op_condition_pop(r, saved);
-	op_condition_push(r, OP_IF, node->test, true);
+	op_condition_push(r, OP_IF, node->test, test, true);
 	no = op_eval(r, s, node->if_false);
 	op_condition_pop(r, saved);
 	if (op_value_equal(yes, no))
@@ -130,6 +149,8 @@ static struct op_value *unary(struct op_reader *r, struct op_scope *s,
 		negative->i = -v->i;
 		return negative;
 	}
+	if (node->op == PY_OP_Not)
+		return op_not_dialects(r, node, v);
 	return op_dynamic(r, node, "computed");
 }
 

@@ -87,7 +87,7 @@ static enum op_flow unknown_rounds(struct op_reader *r, struct op_scope *s,
 		op_assign(r, s, node->target, item);
 	}
 	if (!is_sure)
-		op_condition_push(r, OP_LOOP, test, false);
+		op_condition_push(r, OP_LOOP, test, NULL, false);
 	r->repeated++;
 	flow = op_block(r, s, &node->body);
 	r->repeated--;
@@ -110,7 +110,7 @@ static enum op_flow any_rounds(struct op_reader *r, struct op_scope *s,
 		const struct op_condition *saved;
 		size_t mark = op_branch_begin(r);
 
-		saved = op_condition_push(r, OP_LOOP, node->iter, false);
+		saved = op_condition_push(r, OP_LOOP, node->iter, NULL, false);
 		if (items)
 			known_rounds(r, s, node, items);
 		else
@@ -180,16 +180,18 @@ static void comprehend(struct op_reader *r, struct op_scope *s,
 			item->is_from_handle = over->is_from_handle;
 			out->is_partial = true;
 			op_assign(r, s, g->target, item);
-			op_condition_push(r, OP_LOOP, g->iter, false);
+			op_condition_push(r, OP_LOOP, g->iter, NULL, false);
 			r->repeated++;
 		}
 		for (size_t j = 0; j < g->ifs.n && is_in; j++) {
-			int truth = op_truth(op_eval(r, s, g->ifs.v[j]));
+			const struct op_value *v = op_eval(r, s, g->ifs.v[j]);
+			int truth = op_truth(v);
 
 			is_in = truth != 0;
 			if (truth < 0) {
 				out->is_partial = true;
-				op_condition_push(r, OP_IF, g->ifs.v[j], false);
+				op_condition_push(r, OP_IF, g->ifs.v[j], v,
+						  false);
 			}
 		}
 		if (is_in)

@@ -146,6 +146,7 @@ void op_import(struct op_reader *r, struct op_scope *s,
 const struct op_condition *op_condition_push(struct op_reader *r,
 					     enum op_condition_kind kind,
 					     const struct py_node *test,
+					     const struct op_value *value,
 					     bool is_negated);
 void op_condition_pop(struct op_reader *r, const struct op_condition *saved);
 enum op_flow op_if(struct op_reader *r, struct op_scope *s,
@@ -176,6 +177,9 @@ struct op_value *op_compare(struct op_reader *r, struct op_scope *s,
 			    const struct py_node *node);
 struct op_value *op_subscript(struct op_reader *r, struct op_scope *s,
 			      const struct py_node *node);
+/* `not` of a test that is not known; it may ask for dialects. */
+struct op_value *op_not_dialects(struct op_reader *r, const struct py_node *node,
+				 const struct op_value *v);
 struct op_value *op_bool_new(struct op_reader *r, const struct py_node *node,
 			     int truth);
 

@@ -80,6 +80,13 @@ struct op_keyword {
 struct op_scope; /* the reader's own */
 struct operation;
 
+/* Of a test: is the database one of these (or, excludes, none of them)? */
+struct op_dialects {
+	struct strs names;
+	bool excludes;
+	bool is_part; /* that it fails tells nothing: `x and ...` */
+};
+
 struct op_value {
 	enum op_value_kind kind;
 	struct str s;
@@ -97,6 +104,7 @@ struct op_value {
 	bool is_partial;
 	/* OP_DYNAMIC, OP_CALL: came out of the database or a session. */
 	bool is_from_handle;
+	const struct op_dialects *dialects; /* OP_DYNAMIC: it tests for them */
 	const char *why; /* OP_DYNAMIC: "a parameter"; for people */
 	struct span span; /* the expression that gave it, in the file */
 	const struct py_node *node; /* that expression, or the FunctionDef */

@@ -572,6 +572,69 @@ static void test_operations__hear_a_downgrade_refuse(void **s UNUSED)
 	arena_release(&c.a);
 }
 
+static void test_operations__know_dialects_by_other_names(void **s UNUSED)
+{
+	static const char *const tests[] = {
+		"op.get_bind().dialect.name == 'mysql'",
+		"op.get_context().dialect.name == 'mysql'",
+		"op.get_bind().engine.name in ['mysql', 'mariadb']",
+		"not (op.get_bind().dialect.name != 'mysql')",
+		"op.get_bind().dialect.name == 'mysql' and unknown()",
+		"is_mysql",
+		"name == 'mysql'",
+		"asks(op.get_bind())",
+		"not (not is_mysql)",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(tests); i++) {
+		struct ops_case c;
+		char up[512];
+
+		snprintf(up, sizeof(up),
+			 "bind = op.get_bind()\nname = bind.dialect.name\n"
+			 "is_mysql = name == 'mysql'\n"
+			 "if %s:\n    op.drop_table('t')",
+			 tests[i]);
+		ops_both(&c,
+			 "def asks(conn):\n"
+			 "    return conn.dialect.name == 'mysql'\n",
+			 up, "");
+		if (!operation_runs_on(first(&c), STR("mysql")) ||
+		    operation_runs_on(first(&c), STR("postgresql"))) {
+			print_error("%s\n", tests[i]);
+			fail();
+		}
+		arena_release(&c.a);
+	}
+}
+
+static void test_operations__guess_no_dialect(void **s UNUSED)
+{
+	static const char *const bodies[] = {
+		"if op.get_bind().dialect.name == 'mysql' and unknown():\n"
+		"    pass\nelse:\n    op.drop_table('t')",
+		"if op.get_bind().dialect.name == unknown():\n"
+		"    op.drop_table('t')",
+		"if op.get_bind().dialect.name in ['mysql'] + unknown():\n"
+		"    op.drop_table('t')",
+		"if unknown().name == 'mysql':\n    op.drop_table('t')",
+		"if op.get_bind().dialect.name == 'mysql' or unknown():\n"
+		"    op.drop_table('t')",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(bodies); i++) {
+		struct ops_case c;
+
+		ops_both(&c, "", bodies[i], "");
+		if (!operation_runs_on(first(&c), STR("mysql")) ||
+		    !operation_runs_on(first(&c), STR("sqlite"))) {
+			print_error("%s\n", bodies[i]);
+			fail();
+		}
+		arena_release(&c.a);
+	}
+}
+
 /* Work is bounded, and what was left out is said. */
 static void test_operations__end(void **s UNUSED)
 {
@@ -615,6 +678,8 @@ int main(void)
 		cmocka_unit_test(test_operations__read_columns),
 		cmocka_unit_test(test_operations__know_what_surrounds_them),
 		cmocka_unit_test(test_operations__know_dialects_behind_returns),
+		cmocka_unit_test(test_operations__know_dialects_by_other_names),
+		cmocka_unit_test(test_operations__guess_no_dialect),
 		cmocka_unit_test(test_operations__place_sql_inside_of_strings),
 		cmocka_unit_test(test_operations__tell_directions_apart),
 		cmocka_unit_test(test_operations__hear_a_downgrade_refuse),
