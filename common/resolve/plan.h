@@ -44,9 +44,8 @@ struct plan_revision {
 typedef int plan_read_fn(void *data, const struct revision *rev,
 			 struct source **out, struct err *err);
 /* The file name (no directory) that the convention gives, or {NULL, 0}. */
-typedef struct str plan_name_fn(void *data, struct arena *a,
-				struct str revision, struct str message,
-				struct str date);
+typedef struct str plan_name_fn(void *data, struct arena *a, struct str revision,
+				struct str message, struct str date);
 
 struct plan_request {
 	struct plan_revision *v; /* every file of the merged state */

@@ -3,26 +3,23 @@
 #include "model/migration.h"
 
 /* The environment of another state that this one was, or the same one. */
-static const struct environment *
-environment_then(const struct judging *g, const struct state *then,
-		 const struct environment *now)
+static const struct environment *environment_then(const struct judging *g,
+						  const struct state *then,
+						  const struct environment *now)
 {
 	if (!g->config_has_changed)
 		return now;
 	for (size_t i = 0; i < then->environments.n; i++)
-		if (str_eq(then->environments.v[i].script_dir,
-			   now->script_dir))
+		if (str_eq(then->environments.v[i].script_dir, now->script_dir))
 			return &then->environments.v[i];
 	/* A repository with one environment moved it. */
-	if (then->environments.n == 1 &&
-	    g->request->now->environments.n == 1)
+	if (then->environments.n == 1 && g->request->now->environments.n == 1)
 		return &then->environments.v[0];
 	return now;
 }
 
-static void load_then(struct judging *g, struct compared *c,
-		      struct versions *v, struct state *state,
-		      const struct environment *now)
+static void load_then(struct judging *g, struct compared *c, struct versions *v,
+		      struct state *state, const struct environment *now)
 {
 	if (state)
 		versions_load_late(v, state, environment_then(g, state, now),
@@ -31,8 +28,7 @@ static void load_then(struct judging *g, struct compared *c,
 
 /* The mainline is the state before, or is read from its commit. */
 static int load_mainline(struct judging *g, struct compared *c,
-			 const struct environment *environment,
-			 struct err *err)
+			 const struct environment *environment, struct err *err)
 {
 	struct state *state;
 
@@ -55,8 +51,7 @@ static int load_mainline(struct judging *g, struct compared *c,
 #define MAX_PROTECTED 32
 
 static int load_published(struct judging *g, struct compared *c,
-			  const struct environment *environment,
-			  struct err *err)
+			  const struct environment *environment, struct err *err)
 {
 	size_t n = g->protected.n;
 	struct arena *a = &g->run->arena;
@@ -189,8 +184,7 @@ static bool is_asked_for(const struct judging *g, struct str path)
 	const struct strs *paths = &g->request->paths;
 
 	for (size_t i = 0; i < paths->n; i++)
-		if (str_eq(paths->v[i], path) ||
-		    path_is_below(path, paths->v[i]))
+		if (str_eq(paths->v[i], path) || path_is_below(path, paths->v[i]))
 			return true;
 	return g->request->judges_all;
 }
@@ -204,8 +198,7 @@ static enum file_change change_of(const struct judging *g,
 		return FILE_SAME;
 	if (!c->before.state || !was_in(g, &c->before, path))
 		return FILE_ADDED;
-	return is_same_in(c->before.state, &c->now, i) ? FILE_SAME :
-							 FILE_EDITED;
+	return is_same_in(c->before.state, &c->now, i) ? FILE_SAME : FILE_EDITED;
 }
 
 static bool is_kept(const struct compared *c, size_t i)
@@ -217,8 +210,7 @@ static void classify(struct judging *g, struct compared *c,
 		     const struct vanished *gone, size_t i)
 {
 	struct revision *now = &c->now.revisions[i];
-	struct checked_file f = { .revision = now,
-				  .change = change_of(g, c, i) };
+	struct checked_file f = { .revision = now, .change = change_of(g, c, i) };
 	const struct revision *old;
 
 	if (f.change == FILE_ADDED && (old = old_of(gone, now)) != NULL) {
@@ -228,14 +220,13 @@ static void classify(struct judging *g, struct compared *c,
 	/* What a merge brings is no news as a file, but it is to the chain. */
 	if (!is_kept(c, i)) {
 		c->has_changed = true;
-		c->loses |= c->before.state &&
-			    was_in(g, &c->before, now->path);
+		c->loses |= c->before.state && was_in(g, &c->before, now->path);
 	}
 	if (f.change == FILE_SAME && !is_asked_for(g, now->path))
 		return;
-	f.is_legacy = c->mainline	 ? was_in(g, c->mainline, now->path) :
+	f.is_legacy = c->mainline     ? was_in(g, c->mainline, now->path) :
 		      c->before.state ? was_in(g, &c->before, now->path) :
-					  false;
+					false;
 	vec_push(&c->files, &g->run->arena, f);
 }
 
@@ -278,8 +269,7 @@ static bool may_have_changed(const struct judging *g,
 	return false;
 }
 
-int compare_environment(struct judging *g,
-			const struct environment *environment,
+int compare_environment(struct judging *g, const struct environment *environment,
 			struct compared *c, struct err *err)
 {
 	struct vanished gone;

@@ -7,8 +7,7 @@ int house_rules_compile(struct judging *g, struct err *err)
 	const struct settings *s = &g->request->now->settings;
 	struct arena *a = &g->run->arena;
 
-	g->house_rules = arena_array(a, s->nhouse_rules,
-				     sizeof(*g->house_rules));
+	g->house_rules = arena_array(a, s->nhouse_rules, sizeof(*g->house_rules));
 	g->nhouse_rules = s->nhouse_rules;
 	for (size_t i = 0; i < s->nhouse_rules; i++) {
 		const struct house_rule_setting *from = &s->house_rules[i];
@@ -18,8 +17,8 @@ int house_rules_compile(struct judging *g, struct err *err)
 				     err))
 			continue;
 		return err_prefix(err, "%.*s:%u: rule \"%.*s\"",
-				  STR_ARG(from->origin.path),
-				  from->origin.line, STR_ARG(from->name));
+				  STR_ARG(from->origin.path), from->origin.line,
+				  STR_ARG(from->name));
 	}
 	return 0;
 }

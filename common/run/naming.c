@@ -53,8 +53,7 @@ static int compile_pattern(struct judging *g, const struct settings *s,
 			   REGEX_WHOLE, NULL, err))
 		return 0;
 	return err_prefix(err, "%.*s:%u: convention",
-			  STR_ARG(s->naming_origin.path),
-			  s->naming_origin.line);
+			  STR_ARG(s->naming_origin.path), s->naming_origin.line);
 }
 
 /* A template that Python could not render is Alembic's to complain about. */

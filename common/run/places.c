@@ -20,9 +20,8 @@ static int source_in(const struct versions *v, struct str path,
 static int load_place(struct compared *c, struct place *place, struct err *err)
 {
 	const struct versions *states[] = {
-		&c->now,    c->mainline ? c->mainline : &c->before,
-		&c->before, &c->merged,
-		&c->merge_base
+		&c->now, c->mainline ? c->mainline : &c->before, &c->before,
+		&c->merged, &c->merge_base
 	};
 
 	if (!place->has_span || place->source)

@@ -79,8 +79,8 @@ static bool copy(struct versions *v, size_t file)
 	if (!v->like)
 		return false;
 	r = map_get(&v->like->chain.by_path, versions_path(v, file));
-	if (!r || !str_eq(r->oid, str_of((const char *)e->oid.bytes,
-					 e->oid.size)))
+	if (!r ||
+	    !str_eq(r->oid, str_of((const char *)e->oid.bytes, e->oid.size)))
 		return false;
 	v->revisions[file] = *r;
 	return true;
