@@ -116,22 +116,31 @@ struct str str_lower(struct arena *a, struct str s)
 	return str_of(p, s.len);
 }
 
-struct str str_fmt(struct arena *a, const char *fmt, ...)
+struct str str_vfmt(struct arena *a, const char *fmt, va_list ap)
 {
-	va_list ap;
+	va_list again;
 	char *p;
 	int n;
 
-	va_start(ap, fmt);
-	n = vsnprintf(NULL, 0, fmt, ap);
-	va_end(ap);
+	va_copy(again, ap);
+	n = vsnprintf(NULL, 0, fmt, again);
+	va_end(again);
 	if (n < 0)
 		BUG("bad format \"%s\"", fmt);
 	p = arena_bytes(a, (size_t)n + 1);
-	va_start(ap, fmt);
 	vsnprintf(p, (size_t)n + 1, fmt, ap);
-	va_end(ap);
 	return str_of(p, (size_t)n);
+}
+
+struct str str_fmt(struct arena *a, const char *fmt, ...)
+{
+	struct str s;
+	va_list ap;
+
+	va_start(ap, fmt);
+	s = str_vfmt(a, fmt, ap);
+	va_end(ap);
+	return s;
 }
 
 struct str path_base(struct str path)

@@ -79,6 +79,7 @@ bool str_split(struct str *rest, char sep, struct str *part);
 struct str str_dup(struct arena *a, struct str s);
 struct str str_lower(struct arena *a, struct str s); /* ASCII only */
 struct str str_fmt(struct arena *a, const char *fmt, ...) PRINTF_LIKE(2, 3);
+struct str str_vfmt(struct arena *a, const char *fmt, va_list ap);
 
 /* The part of a slash path after the last slash, before it ("" if none). */
 struct str path_base(struct str path);

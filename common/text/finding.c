@@ -1,6 +1,5 @@
 #include "base/compat.h"
 #include "text/finding.h"
-#include "base/err.h"
 
 static const char *const level_names[] = { "off", "note", "warning", "error",
 					   "critical" };
@@ -27,22 +26,6 @@ void findings_init(struct findings *list, struct arena *a)
 	list->arena = a;
 }
 
-static struct str format(struct arena *a, const char *fmt, va_list ap)
-{
-	va_list again;
-	char *p;
-	int n;
-
-	va_copy(again, ap);
-	n = vsnprintf(NULL, 0, fmt, again);
-	va_end(again);
-	if (n < 0)
-		BUG("bad format \"%s\"", fmt);
-	p = arena_bytes(a, (size_t)n + 1);
-	vsnprintf(p, (size_t)n + 1, fmt, ap);
-	return str_of(p, (size_t)n);
-}
-
 struct finding *finding_add(struct findings *list, const char *rule,
 			    enum level level, struct place at, const char *fmt,
 			    ...)
@@ -51,7 +34,7 @@ struct finding *finding_add(struct findings *list, const char *rule,
 	va_list ap;
 
 	va_start(ap, fmt);
-	f.message = format(list->arena, fmt, ap);
+	f.message = str_vfmt(list->arena, fmt, ap);
 	va_end(ap);
 	vec_push(list, list->arena, f);
 	return &list->v[list->n - 1];
@@ -63,7 +46,7 @@ void finding_help(struct findings *list, struct finding *f, const char *fmt, ...
 	va_list ap;
 
 	va_start(ap, fmt);
-	line = format(list->arena, fmt, ap);
+	line = str_vfmt(list->arena, fmt, ap);
 	va_end(ap);
 	vec_push(&f->help, list->arena, line);
 }
@@ -74,7 +57,7 @@ void finding_relate(struct findings *list, struct finding *f,
 	va_list ap;
 
 	va_start(ap, fmt);
-	place.message = format(list->arena, fmt, ap);
+	place.message = str_vfmt(list->arena, fmt, ap);
 	va_end(ap);
 	vec_push(&f->related, list->arena, place);
 }
