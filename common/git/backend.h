@@ -110,6 +110,7 @@ bool repo_index_in_process(struct repo *r);
 /* True when no file git reads settings from can hold an alembic.* key. */
 bool settings_are_absent(const struct repo *r);
 
+struct stat;
 struct index_stamp index_stamp_now(const struct repo *r);
 bool index_stamp_eq(const struct index_stamp *a, const struct index_stamp *b);
 
@@ -125,7 +126,9 @@ void plumb_start_settings(struct repo *r);
 bool plumb_settings_started(const struct repo *r);
 int plumb_upstream(struct repo *r, struct str branch, struct str *out,
 		   struct err *err);
-int plumb_work_tree(struct repo *r, struct entries *out, struct err *err);
+int work_tree_list(struct repo *r, struct entries *out, struct err *err);
+/* Tracked files as they are on disk; -1: git has to be asked. */
+int lib_tracked(struct repo *r, struct entries *out, struct err *err);
 int plumb_commit_that_touched(struct repo *r, struct str path,
 			      const struct oid *tip, enum touch how,
 			      unsigned max_commits, struct oid *out,
@@ -144,6 +147,10 @@ int plumb_commit_that_touched(struct repo *r, struct str path,
 /* The work tree's top, for files on disk. */
 int worktree_open(struct repo *r, struct err *err);
 void worktree_close(struct repo *r);
+/* lstat() by path from the top, never through a link; -1 and errno. */
+int worktree_stat(struct repo *r, struct str path, struct stat *st);
+/* An entry's mode, 0 for what git does not track. */
+uint32_t mode_of_stat(const struct stat *st);
 
 int objects_read(struct repo *r, const struct oid *oids, size_t n, size_t limit,
 		 object_fn fn, void *data, struct err *err);

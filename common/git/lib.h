@@ -28,6 +28,7 @@ bool lib_oid_out(const struct oid *oid, git_oid *out);
 int lib_tree_of(struct repo *r, const struct oid *treeish, git_tree **out,
 		struct err *err);
 
+struct entry lib_entry(struct arena *a, const git_index_entry *e);
 int lib_index(struct repo *r, struct entries *out, struct err *err);
 int lib_head_changes(struct repo *r, struct changes *out, struct err *err);
 int lib_tree(struct repo *r, const struct oid *treeish, struct str dir,

@@ -14,7 +14,7 @@ static bool is_intended(const git_index_entry *e)
 	return e->flags_extended & GIT_INDEX_ENTRY_INTENT_TO_ADD;
 }
 
-static struct entry entry_of(struct arena *a, const git_index_entry *e)
+struct entry lib_entry(struct arena *a, const git_index_entry *e)
 {
 	return (struct entry){
 		.path = str_dup(a, str_z(e->path)),
@@ -38,7 +38,7 @@ int lib_index(struct repo *r, struct entries *out, struct err *err)
 		const git_index_entry *e = git_index_get_byindex(index, i);
 
 		if (!is_intended(e))
-			out->v[out->n++] = entry_of(r->arena, e);
+			out->v[out->n++] = lib_entry(r->arena, e);
 	}
 	git_index_free(index);
 	entries_sort(out);

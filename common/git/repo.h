@@ -26,7 +26,7 @@ struct repo;
 
 enum repo_backend {
 	REPO_AUTO, /* see above */
-	REPO_LIBGIT2, /* libgit2 or fail; the working tree is git's anyway */
+	REPO_LIBGIT2, /* libgit2 or fail; walks of the disk may be git's */
 	REPO_GIT, /* git only */
 };
 

@@ -161,7 +161,7 @@ int snapshot_work_tree(struct repo *r, struct snapshot *out, struct err *err)
 {
 	struct entries e;
 
-	if (plumb_work_tree(r, &e, err))
+	if (work_tree_list(r, &e, err))
 		return -1;
 	*out = (struct snapshot){ r, e.v, e.n };
 	return 0;

@@ -67,7 +67,7 @@ int snapshot_tree(struct repo *r, const struct oid *treeish,
  * The files as they are on disk: tracked ones (unchanged ones keep the oid of
  * the index, also where a sparse checkout left them out; deleted ones are
  * gone) and untracked ones that are not ignored. A path in conflict stands
- * once. Always asks git itself. Fails in a bare repository.
+ * once. Fails in a bare repository.
  */
 int snapshot_work_tree(struct repo *r, struct snapshot *out, struct err *err);
 

@@ -102,6 +102,19 @@ static int keep_directory(struct repo *r, struct str dir)
 	return r->dir_fd < 0 ? -1 : 0;
 }
 
+int worktree_stat(struct repo *r, struct str path, struct stat *st)
+{
+	struct str name = path_base(path);
+
+	if (keep_directory(r, path_dir(path)))
+		return -1;
+	if (is_forbidden(name)) {
+		errno = ENOTDIR;
+		return -1;
+	}
+	return fstatat(r->dir_fd, name.p, st, AT_SYMLINK_NOFOLLOW);
+}
+
 static int read_link(struct repo *r, struct arena *a, const char *name,
 		     struct blob *out, struct err *err)
 {

@@ -1123,6 +1123,60 @@ def k_foreign_owner():
                                         GIT_CONFIG_VALUE_0="*"))
 
 
+def k_settled():
+    """Files older than the index: unchanged ones are known by their stat."""
+    r = init("settled")
+    fill(r)
+    for row in r.git("ls-files", "-z").split(b"\0")[:-1]:
+        os.utime(r.at(row), (1e9, 1e9), follow_symlinks=False)
+    r.git("update-index", "-q", "--refresh")
+    rows = dict((row.split(b"\t", 1)[1], row) for row in
+                r.git("ls-files", "-s", "-z").split(b"\0")[:-1])
+
+    def disk(path, mode=b"100644"):
+        rows[path.encode()] = b"%s %s 0\t%s" % (mode, b"0" * 40, path.encode())
+
+    r.write("alembic/versions/0001_step.py", b"revision = 'X'\n")
+    disk("alembic/versions/0001_step.py")
+    os.chmod(r.at("alembic/versions/0002_step.py"), 0o755)
+    disk("alembic/versions/0002_step.py", b"100755")
+    os.unlink(r.at("alembic/versions/0003_step.py"))
+    del rows[b"alembic/versions/0003_step.py"]
+    os.unlink(r.at("alembic/versions/0004_step.py"))
+    os.makedirs(r.at("alembic/versions/0004_step.py"))
+    del rows[b"alembic/versions/0004_step.py"]
+    os.unlink(r.at("alembic/versions/0005_step.py"))
+    os.symlink("0001_step.py", r.at("alembic/versions/0005_step.py"))
+    disk("alembic/versions/0005_step.py", b"120000")
+    os.unlink(r.at("alembic/versions/0006_step.py"))
+    os.mkfifo(r.at("alembic/versions/0006_step.py"))
+    del rows[b"alembic/versions/0006_step.py"]
+    r.write("new.py", b"new\n")
+    disk("new.py")
+    r.write("assumed.py", b"1\n")
+    r.git("add", "assumed.py")
+    rows[b"assumed.py"] = r.git("ls-files", "-s", "-z", "assumed.py")[:-1]
+    r.git("update-index", "--assume-unchanged", "assumed.py")
+    r.write("assumed.py", b"22\n")
+    want = b"".join(rows[k] + b"\0" for k in sorted(rows))
+    return Kind("settled", r, bare=True, extra=[(["work-tree"], 0, want)])
+
+
+def k_no_modes():
+    r = plain("no-modes")
+    r.git("config", "core.fileMode", "false")
+    os.chmod(r.at("alembic.ini"), 0o755)
+    r.write("run.sh", b"changed\n", 0o644)
+    mode = {row.split(b"\t")[1]: row.split(b" ")[0] for row in
+            r.git("ls-files", "-s", "-z").split(b"\0")[:-1]}
+    code, out, _ = r.run(PROBE, "work-tree")
+    for row in out.split(b"\0")[:-1]:
+        path = row.split(b"\t")[1]
+        if path in (b"alembic.ini", b"run.sh"):
+            assert row.startswith(mode[path]), row
+    return Kind("core.fileMode-off", r)
+
+
 def k_history():
     """Who added and who deleted a file, also on a merged side."""
     r = init("history")
@@ -1190,6 +1244,7 @@ KINDS = [
     k_config_given_global, k_config_given_system, k_config_include, k_config_global,
     k_no_settings, k_large_index, k_symlinked_git, k_outward_symlink, k_limits,
     k_foreign_owner, k_forged_tree, k_history,
+    k_settled, k_no_modes,
 ]
 
 
