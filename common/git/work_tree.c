@@ -9,6 +9,15 @@
 
 #include <sys/stat.h>
 
+uint32_t mode_of_stat(const struct stat *st)
+{
+	if (S_ISLNK(st->st_mode))
+		return ENTRY_SYMLINK;
+	if (!S_ISREG(st->st_mode))
+		return 0;
+	return st->st_mode & 0100 ? ENTRY_EXECUTABLE : ENTRY_FILE;
+}
+
 static void start_disk(struct repo *r)
 {
 	static const char *const argv[] = {
@@ -43,8 +52,16 @@ static void add_disk(struct entries *out, struct str path, uint32_t mode,
 		(struct entry){ .path = path, .mode = mode, .flags = flags };
 }
 
+/* To git a pipe or a socket where a file should be is a changed file. */
+static bool is_file_on_disk(struct repo *r, struct str path)
+{
+	struct stat st;
+
+	return !worktree_stat(r, path, &st) && mode_of_stat(&st);
+}
+
 /* The index with the differences put in; both are sorted. */
-static void merge_tracked(const struct entries *index,
+static void merge_tracked(struct repo *r, const struct entries *index,
 			  const struct changes *disk, struct entries *out)
 {
 	size_t k = 0;
@@ -62,7 +79,7 @@ static void merge_tracked(const struct entries *index,
 			    NULL;
 		if (!c)
 			out->v[out->n++] = *e;
-		else if (c->new_mode)
+		else if (c->new_mode && is_file_on_disk(r, e->path))
 			add_disk(out, e->path, c->new_mode, ENTRY_ON_DISK);
 	}
 }
@@ -84,7 +101,7 @@ static int tracked_by_git(struct repo *r, struct entries *out, struct err *err)
 		return -1;
 	*out = (struct entries){ arena_array(r->arena, index.n, sizeof(*out->v)),
 				 0 };
-	merge_tracked(&index, &disk, out);
+	merge_tracked(r, &index, &disk, out);
 	return 0;
 }
 
@@ -108,15 +125,6 @@ static size_t count_rows(struct str text)
 	while (plumb_row(&text, &row))
 		n++;
 	return n;
-}
-
-uint32_t mode_of_stat(const struct stat *st)
-{
-	if (S_ISLNK(st->st_mode))
-		return ENTRY_SYMLINK;
-	if (!S_ISREG(st->st_mode))
-		return 0;
-	return st->st_mode & 0100 ? ENTRY_EXECUTABLE : ENTRY_FILE;
 }
 
 /* A repository inside comes as "dir/": it is no file. */
