@@ -33,6 +33,13 @@ enum op_default_kind op_default_of(const struct op_value *v, struct str *text)
 	return OP_DEFAULT_VALUE;
 }
 
+struct op_name op_name_unknown(const struct op_value *v)
+{
+	return (struct op_name){ .is_dynamic = true,
+				 .shown = v->s,
+				 .span = v->span };
+}
+
 struct op_name op_name_of(const struct op_value *v)
 {
 	struct op_name name = { .span = v->span };
@@ -92,8 +99,7 @@ static void read_target(struct op_reader *r, struct op_constraint *c,
 		return;
 	}
 	if (!op_is_str(v)) {
-		c->ref_table = op_name_of(v);
-		c->ref_table.is_dynamic = true;
+		c->ref_table = op_name_unknown(v);
 		return;
 	}
 	c->ref_table.span = c->ref_schema.span = v->span;
@@ -135,8 +141,7 @@ static void read_foreign_key(struct op_reader *r, struct op_constraint *c,
 	c->name = op_name_of(op_call_argument(v, 2, "name"));
 	read_on(c, v);
 	if (!op_is_sequence(remote)) {
-		c->ref_table = op_name_of(remote);
-		c->ref_table.is_dynamic = true;
+		c->ref_table = op_name_unknown(remote);
 		return;
 	}
 	for (size_t i = 0; i < remote->n; i++)

@@ -36,7 +36,7 @@ static void set_table(struct op_effect *e, const struct operation *op,
 	e->table = op_name_of(arg(of, op->batch ? "table_name" : parameter));
 	e->schema = op_name_of(arg(of, "schema"));
 	if (op->route == OP_ROUTE_BATCH && !op->batch)
-		e->table.is_dynamic = true;
+		e->table = op_name_unknown(&op_absent);
 }
 
 static struct op_effect *add(struct op_reader *r, struct operation *op,

@@ -5,14 +5,6 @@
 #include "base/compat.h"
 #include "model/operation_read.h"
 
-static void dynamic_name(struct op_name *name, const struct op_value *v)
-{
-	memset(name, 0, sizeof(*name));
-	name->is_dynamic = true;
-	name->shown = v->s;
-	name->span = v->span;
-}
-
 /* A model of this file: class User: __tablename__ = "users" */
 static void table_of_class(struct op_reader *r, const struct op_value *v,
 			   struct op_name *schema, struct op_name *table)
@@ -26,7 +18,7 @@ static void table_of_class(struct op_reader *r, const struct op_value *v,
 		if (name)
 			op_table_of(r, name, schema, table);
 		else
-			dynamic_name(table, class);
+			*table = op_name_unknown(class);
 		return;
 	}
 	*table = op_name_of(name);
@@ -61,11 +53,11 @@ void op_table_of(struct op_reader *r, const struct op_value *v,
 		*table = op_name_of(op_call_argument(v, 0, "name"));
 		*schema = op_name_of(op_call_keyword(v, "schema"));
 		if (!v->n && table->is_dynamic)
-			dynamic_name(table, v);
+			*table = op_name_unknown(v);
 	} else if (v->kind == OP_CLASS || v->kind == OP_INSTANCE) {
 		table_of_class(r, v, schema, table);
 	} else {
-		dynamic_name(table, v);
+		*table = op_name_unknown(v);
 	}
 }
 
@@ -281,7 +273,7 @@ static bool of_entity_statement(struct op_reader *r, struct operation *op,
 	if (v->base->kind == OP_CALL)
 		e->name = op_name_of(op_call_argument(v->base, 1, "signature"));
 	else
-		dynamic_name(&e->name, v->base);
+		e->name = op_name_unknown(v->base);
 	return true;
 }
 

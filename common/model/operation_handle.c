@@ -213,9 +213,7 @@ static void name_object(struct op_reader *r, struct op_effect *e,
 		return;
 	}
 	if (v->kind != OP_CALL) {
-		e->name = op_name_of(v);
-		e->name.is_dynamic = true;
-		e->name.text = STR_NULL;
+		e->name = op_name_unknown(v);
 		return;
 	}
 	e->schema = op_name_of(op_call_keyword(v, "schema"));

@@ -328,6 +328,8 @@ void op_effects_of_directive(struct op_reader *r, struct operation *op,
 			     const struct py_node *node);
 void op_effects_done(struct op_reader *r, struct operation *op);
 struct op_name op_name_of(const struct op_value *v);
+/* There is one, but all that is known is how it is written. */
+struct op_name op_name_unknown(const struct op_value *v);
 void op_names_of(struct op_reader *r, struct op_names *names,
 		 const struct op_value *v);
 
