@@ -1,33 +1,31 @@
 #include "base/compat.h"
 #include "git/oid.h"
 
-static int digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
+/* A digit's value + 1, 0 for any other byte; lists of names are long. */
+static const uint8_t digits[256] = {
+	['0'] = 1,  ['1'] = 2,	['2'] = 3,  ['3'] = 4,	['4'] = 5,  ['5'] = 6,
+	['6'] = 7,  ['7'] = 8,	['8'] = 9,  ['9'] = 10, ['a'] = 11, ['b'] = 12,
+	['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16, ['A'] = 11, ['B'] = 12,
+	['C'] = 13, ['D'] = 14, ['E'] = 15, ['F'] = 16,
+};
 
 bool oid_parse(struct oid *oid, struct str hex)
 {
+	const unsigned char *p = (const unsigned char *)hex.p;
 	unsigned any = 0;
 
 	*oid = OID_NONE;
 	if (hex.len != 40 && hex.len != 64)
 		return false;
 	for (size_t i = 0; i < hex.len / 2; i++) {
-		int high = digit(hex.p[2 * i]);
-		int low = digit(hex.p[2 * i + 1]);
+		unsigned high = digits[p[2 * i]];
+		unsigned low = digits[p[2 * i + 1]];
 
-		if (high < 0 || low < 0) {
+		if (!high || !low) {
 			*oid = OID_NONE;
 			return false;
 		}
-		oid->bytes[i] = (uint8_t)(high << 4 | low);
+		oid->bytes[i] = (uint8_t)((high - 1) << 4 | (low - 1));
 		any |= oid->bytes[i];
 	}
 	oid->size = any ? (uint8_t)(hex.len / 2) : 0;
@@ -36,11 +34,11 @@ bool oid_parse(struct oid *oid, struct str hex)
 
 char *oid_hex(const struct oid *oid, char out[OID_MAX_HEX + 1])
 {
-	static const char digits[] = "0123456789abcdef";
+	static const char names[] = "0123456789abcdef";
 
 	for (size_t i = 0; i < oid->size; i++) {
-		out[2 * i] = digits[oid->bytes[i] >> 4];
-		out[2 * i + 1] = digits[oid->bytes[i] & 15];
+		out[2 * i] = names[oid->bytes[i] >> 4];
+		out[2 * i + 1] = names[oid->bytes[i] & 15];
 	}
 	out[2 * (size_t)oid->size] = '\0';
 	return out;
