@@ -75,6 +75,8 @@ int plumb_parse_raw(struct repo *r, const char *what, struct str text,
 
 /* The operations, by file. */
 int plumb_index(struct repo *r, struct entries *out, struct err *err);
+int plumb_index_named(struct repo *r, const char *const *names, size_t n,
+		      struct entries *out, struct err *err);
 int plumb_head_changes(struct repo *r, struct changes *out, struct err *err);
 int plumb_tree(struct repo *r, const struct oid *treeish, struct str dir,
 	       bool recurse, struct entries *out, struct err *err);

@@ -172,3 +172,22 @@ int plumb_index(struct repo *r, struct entries *out, struct err *err)
 	drop_intended(r, out);
 	return 0;
 }
+
+/* Paths that end in one of the names; whatever else git finds alike. */
+int plumb_index_named(struct repo *r, const char *const *names, size_t n,
+		      struct entries *out, struct err *err)
+{
+	static const char *const argv[] = { "git", "ls-files",	  "-s",
+					    "-z",  "--full-name", "--" };
+	const char **all =
+		arena_array(r->arena, ARRAY_SIZE(argv) + n + 1, sizeof(*all));
+	struct str text;
+
+	memcpy(all, argv, sizeof(argv));
+	for (size_t i = 0; i < n; i++)
+		all[ARRAY_SIZE(argv) + i] =
+			str_fmt(r->arena, ":(top)*%s", names[i]).p;
+	if (plumb_need(r, all, &text, err))
+		return -1;
+	return plumb_parse_stage(r, text, out, err);
+}

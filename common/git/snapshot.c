@@ -1,5 +1,6 @@
 #include "base/compat.h"
 #include "git/backend.h"
+#include "git/plumb.h"
 
 /*
  * A small index (bytes) libgit2 has read, and compared with HEAD's trees,
@@ -80,6 +81,19 @@ int snapshot_index(struct repo *r, struct snapshot *out, struct err *err)
 		r->has_index = true;
 	}
 	*out = r->index;
+	return 0;
+}
+
+int snapshot_index_named(struct repo *r, const char *const *names, size_t n,
+			 struct snapshot *out, struct err *err)
+{
+	struct entries e;
+
+	if (r->has_index || repo_index_in_process(r))
+		return snapshot_index(r, out, err);
+	if (plumb_index_named(r, names, n, &e, err))
+		return -1;
+	*out = (struct snapshot){ r, e.v, e.n };
 	return 0;
 }
 

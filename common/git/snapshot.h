@@ -54,6 +54,15 @@ static inline bool entry_is_file(const struct entry *e)
 int snapshot_index(struct repo *r, struct snapshot *out, struct err *err);
 
 /*
+ * The part of what is staged whose paths end in one of the names (an
+ * extension with its dot, a file name): cheaper than the whole where the
+ * index is large. May have paths beside them, and what is only intended to
+ * be added.
+ */
+int snapshot_index_named(struct repo *r, const char *const *names, size_t n,
+			 struct snapshot *out, struct err *err);
+
+/*
  * HEAD's files; none when HEAD is unborn. Derived from the index where that
  * is cheaper than reading the trees.
  */

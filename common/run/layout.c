@@ -108,3 +108,53 @@ void layout_remember(const struct layout *layout, const struct state *s)
 	    !str_eq(known, buf_str(&dirs)))
 		cache_put(run_cache(s->run), &layout->key, buf_str(&dirs));
 }
+
+/* Below a script directory, or a file that says where those are? */
+static bool is_known_to_matter(const struct environments *by_path, struct str path)
+{
+	struct str name = path_base(path);
+
+	if (str_is(path, SETTINGS_PATH) || str_is(name, "pyproject.toml") ||
+	    str_ends(name, STR(".ini")))
+		return true;
+	for (size_t i = 0; i < by_path->n; i++)
+		if (path_is_below(path, by_path->v[i].script_dir))
+			return true;
+	return false;
+}
+
+/* By names alone; a symbolic link can lead anywhere. */
+bool layout_is_concerned(const struct state *s, const struct changes *changes)
+{
+	struct environments by_path = { 0 };
+
+	environments_from_paths(&by_path, &s->run->arena, &s->listing);
+	for (size_t i = 0; i < changes->n; i++)
+		if (is_known_to_matter(&by_path, changes->v[i].path) ||
+		    changes->v[i].new_mode == ENTRY_SYMLINK ||
+		    changes->v[i].old_mode == ENTRY_SYMLINK)
+			return true;
+	return false;
+}
+
+int layout_may_concern(struct run *run, const struct changes *changes,
+		       struct err *err)
+{
+	static const char *const names[] = { ".ini", "pyproject.toml", "env.py",
+					     "script.py.mako" };
+	struct strs paths = VEC_INIT;
+	struct snapshot snapshot;
+	struct layout layout;
+	struct state state;
+
+	if (snapshot_index_named(run->repo, names, ARRAY_SIZE(names), &snapshot,
+				 err))
+		return -1;
+	state_init(&state, run, "staged", &snapshot);
+	if (layout_is_concerned(&state, changes))
+		return 1;
+	for (size_t i = 0; i < changes->n; i++)
+		vec_push(&paths, &run->arena, changes->v[i].path);
+	layout_of(&layout, &state);
+	return layout_recall(&layout, run, &paths) != 0;
+}

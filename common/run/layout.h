@@ -10,6 +10,7 @@
 #ifndef RUN_LAYOUT_H
 #define RUN_LAYOUT_H
 
+#include "git/changes.h"
 #include "run/state.h"
 
 struct layout {
@@ -26,6 +27,16 @@ void layout_of(struct layout *layout, const struct state *s);
  */
 int layout_recall(const struct layout *layout, struct run *run,
 		  const struct strs *paths);
+/*
+ * May what changed concern us? 0: none of the paths lies where migrations or
+ * what says where they are lie; 1: perhaps. Reads no file of the repository,
+ * and of what is staged only the names that matter here.
+ */
+int layout_may_concern(struct run *run, const struct changes *changes,
+		       struct err *err);
+/* By names alone: below a script directory of s, or a settings file? */
+bool layout_is_concerned(const struct state *s, const struct changes *changes);
+
 /* s must have been read. */
 void layout_remember(const struct layout *layout, const struct state *s);
 

@@ -1,5 +1,6 @@
 #include "base/compat.h"
 #include "run/hook.h"
+#include "run/layout.h"
 #include "run/states.h"
 #include "report/report.h"
 
@@ -23,6 +24,31 @@ static bool any_may_matter(const struct changes *changes)
 			return true;
 	}
 	return false;
+}
+
+/* A name that migrations usually have: then do not ask for half the list. */
+static bool is_likely(const struct changes *changes)
+{
+	for (size_t i = 0; i < changes->n; i++)
+		if (str_find(changes->v[i].path, STR("versions/")) != STR_NPOS)
+			return true;
+	return false;
+}
+
+/* 1, 0 or -1, with as little as will do. */
+static int may_concern(struct run *run, const struct changes *changes,
+		       struct err *err)
+{
+	struct oids merging = VEC_INIT;
+
+	/* A merge that lost a migration may differ in nothing from HEAD. */
+	if (merge_heads(run->repo, &merging, err))
+		return -1;
+	if (merging.n)
+		return 1;
+	if (!any_may_matter(changes))
+		return 0;
+	return is_likely(changes) ? 1 : layout_may_concern(run, changes, err);
 }
 
 static int report(struct run *run, const struct judgement *judgement)
@@ -62,18 +88,14 @@ static int pre_commit(struct run *run, int argc UNUSED, char **argv UNUSED,
 		      struct err *err)
 {
 	struct changes changes;
-	struct oids merging = VEC_INIT;
+	int concern;
 
-	repo_prefetch(run->repo, REPO_PREFETCH_CHANGES | REPO_PREFETCH_INDEX);
+	repo_prefetch(run->repo, REPO_PREFETCH_CHANGES);
 	if (changes_head_index(run->repo, &changes, err))
 		return -1;
-	/* A merge that lost a migration may differ in nothing from HEAD. */
-	if (!any_may_matter(&changes)) {
-		if (merge_heads(run->repo, &merging, err))
-			return -1;
-		if (!merging.n)
-			return RUN_CLEAN;
-	}
+	concern = may_concern(run, &changes, err);
+	if (concern <= 0)
+		return concern ? -1 : RUN_CLEAN;
 	return judge_staged(run, &changes, err);
 }
 

@@ -9,39 +9,11 @@ static void begin(struct states *out)
 	out->request.mainline = &out->mainline;
 }
 
-/* Below a script directory, or a file that says where those are? */
-static bool is_known_to_matter(const struct environments *by_path, struct str path)
-{
-	struct str name = path_base(path);
-
-	if (str_is(path, SETTINGS_PATH) || str_is(name, "pyproject.toml") ||
-	    str_ends(name, STR(".ini")))
-		return true;
-	for (size_t i = 0; i < by_path->n; i++)
-		if (path_is_below(path, by_path->v[i].script_dir))
-			return true;
-	return false;
-}
-
 static bool is_in_environment(const struct environments *envs, struct str path)
 {
 	for (size_t i = 0; i < envs->n; i++)
 		if (environment_location_of(&envs->v[i], path) ||
 		    path_is_below(path, envs->v[i].script_dir))
-			return true;
-	return false;
-}
-
-/* By names alone; a symbolic link can lead anywhere. */
-static bool is_concerned_by_path(struct states *s, const struct changes *changes)
-{
-	struct environments by_path = { 0 };
-
-	environments_from_paths(&by_path, &s->now.run->arena, &s->now.listing);
-	for (size_t i = 0; i < changes->n; i++)
-		if (is_known_to_matter(&by_path, changes->v[i].path) ||
-		    changes->v[i].new_mode == ENTRY_SYMLINK ||
-		    changes->v[i].old_mode == ENTRY_SYMLINK)
 			return true;
 	return false;
 }
@@ -57,7 +29,7 @@ static int find_concern(struct states *s, const struct changes *changes,
 	for (size_t i = 0; i < changes->n; i++)
 		if (environment_path_may_matter(changes->v[i].path))
 			vec_push(&paths, &run->arena, changes->v[i].path);
-	s->concerns_us = is_merging || is_concerned_by_path(s, changes);
+	s->concerns_us = is_merging || layout_is_concerned(&s->now, changes);
 	layout_of(&layout, &s->now);
 	if (!s->concerns_us && !layout_recall(&layout, run, &paths))
 		return 0;
