@@ -9,6 +9,7 @@ import ast
 import io
 import os
 import random
+import re
 import subprocess
 import sys
 import sysconfig
@@ -20,6 +21,8 @@ warnings.simplefilter("ignore")
 sys.setrecursionlimit(20000)
 sys.set_int_max_str_digits(0)
 SAMPLE = int(os.environ.get("PY_AST_SAMPLE", "300"))
+
+MUTANTS = int(os.environ.get("PY_AST_MUTANTS", "3000"))
 
 PLACELESS = (ast.Module, ast.arguments, ast.comprehension, ast.withitem,
              ast.match_case)
@@ -1382,6 +1385,66 @@ def snippets():
     yield from BYTES
 
 
+TOKEN = re.compile(
+    r"""[frbu]*(\"\"\"(?s:.*?)\"\"\"|"[^"\n]*"|'[^'\n]*')|\w+|"""
+    r"""\*\*|//|==|!=|<=|>=|:=|->|\.\.\.|\n *|[ ]+|[^\w\s]""")
+SPICE = """( ) [ ] { } , : ; . * ** = := == + - ~ @ -> ... not in is and or if
+else for async await lambda yield from as a b 1 'x' f"{a}" None _ match case
+type def class try except finally with while import global del pass return
+print / % += ! # \\ \n \t b"" 0x 1e 1_0 case 0 None True case*""".split(" ")
+
+
+def mutants(count, seed):
+    """Snippets with a token or two gone, doubled, moved or new."""
+    rng = random.Random(seed)
+    texts = [s for s in SNIPPETS.split("\n---\n") if len(s) < 400]
+    pool = [m.group(0) for s in texts for m in TOKEN.finditer(s)] + SPICE
+    for _ in range(count):
+        tokens = [m.group(0) for m in TOKEN.finditer(rng.choice(texts))]
+        for _ in range(rng.choice([1, 1, 2, 3])):
+            if not tokens:
+                break
+            i, j = rng.randrange(len(tokens)), rng.randrange(len(tokens))
+            form = rng.randrange(5)
+            if form == 0:
+                del tokens[i]
+            elif form == 1:
+                tokens.insert(i, tokens[j])
+            elif form == 2:
+                tokens[i], tokens[j] = tokens[j], tokens[i]
+            elif form == 3:
+                tokens.insert(i, rng.choice(pool))
+            else:
+                tokens[i] = rng.choice(pool)
+        yield "".join(tokens).encode()
+
+
+def is_newer(data):
+    """What 3.12 made of f-strings and types; told by its looks."""
+    return b"type" in data or b"\\N" in data or \
+        re.search(rb"(def|class)\s+\w+\s*\[", data) or \
+        re.search(rb"""[fF][rR]?['"]|[rR][fF]['"]""", data)
+
+
+def check_mutants(tap, build, directory):
+    """Where CPython 3.11 refuses what is newer, that is not compared."""
+    cases = list(mutants(MUTANTS, int(os.environ.get("SEED", "5"))))
+    paths = write(directory, cases)
+    ours = read_probe(build, paths)
+    bad, compared = [], 0
+    for path, data in zip(paths, cases):
+        theirs = expected(data)
+        if isinstance(theirs, Exception) and is_newer(data):
+            continue
+        compared += 1
+        difference = compare(ours[path], theirs)
+        if difference:
+            bad.append("%r: %s" % (data, difference))
+    tap.check("%d mutants" % MUTANTS, "\n".join(bad) or None)
+    tap.check("most of them were compared",
+              None if compared > MUTANTS * 0.7 else "only %d" % compared)
+
+
 def write(directory, cases):
     paths = []
     for i, data in enumerate(cases):
@@ -1455,6 +1518,7 @@ def main():
         else:
             check_snippets(tap, build, directory)
             check_accepted(tap, build, directory)
+            check_mutants(tap, build, directory)
             check_files(tap, build, sample())
     tap.end()
 
