@@ -118,7 +118,8 @@ struct py_scope *py_scope_module(struct arena *a, const struct py_module *module
  * its parameters are dynamic (PY_SYM_PARAM), locals that are bound once, by
  * a plain assignment outside of loops and branches, have their value; other
  * locals are dynamic; the rest is looked up in parent as it is at the
- * module's end. A local counts as bound everywhere in the function.
+ * module's end; a name that some function declares global is dynamic then. A
+ * local counts as bound everywhere in the function.
  */
 struct py_scope *py_scope_function(struct py_scope *parent,
 				   const struct py_node *function);

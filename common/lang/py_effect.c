@@ -67,7 +67,7 @@ static bool is_sneaky_name(struct str name)
 }
 
 /* globals(), exec, sys.modules, __dict__: ways to a module's names. */
-static bool is_sneaky(const struct py_node *n)
+bool py_is_sneaky(const struct py_node *n)
 {
 	if (n->kind == PY_Name)
 		return n->op == PY_OP_Load && is_sneaky_name(n->name);
@@ -75,36 +75,36 @@ static bool is_sneaky(const struct py_node *n)
 	       (str_is(n->name, "modules") || str_is(n->name, "__dict__"));
 }
 
-static void scan_functions(struct py_scope *scope)
+struct py_reach *py_scan_functions(struct py_scope *scope)
 {
 	struct py_reach *reach = scope->reach;
-	struct map seen;
 	struct py_walk w;
 	struct py_node *n;
 
+	if (reach->is_scanned)
+		return reach;
 	reach->is_scanned = true;
-	map_init(&seen, scope->arena);
+	map_init(&reach->is_global, scope->arena);
 	py_walk_init(&w, scope->arena, scope->module->root);
 	while ((n = py_walk_next(&w))) {
-		reach->is_sneaky |= is_sneaky(n);
+		reach->is_sneaky |= py_is_sneaky(n);
 		for (size_t i = 0; n->kind == PY_Global && i < n->names.n; i++) {
 			struct str name = n->names.v[i]->name;
 
-			if (map_has(&seen, name))
+			if (map_has(&reach->is_global, name))
 				continue;
-			map_put(&seen, name, NULL);
+			map_put(&reach->is_global, name, reach);
 			vec_push(&reach->globals, scope->arena, name);
 		}
 	}
+	return reach;
 }
 
 /* Functions of this file may have run. */
 static void run_local_code(struct py_scope *scope, const struct py_node *why)
 {
-	struct py_reach *reach = scope->reach;
+	struct py_reach *reach = py_scan_functions(scope);
 
-	if (!reach->is_scanned)
-		scan_functions(scope);
 	if (reach->is_sneaky)
 		py_make_opaque(scope, "a called function may change it", why);
 	py_taint_mutables(scope, why);
@@ -205,7 +205,7 @@ static void meet_name(struct effects *e, const struct py_node *n)
 		e->names_mutable = true;
 	if (v.symbol == PY_SYM_FUNCTION || v.symbol == PY_SYM_CLASS)
 		e->names_local = true;
-	if (v.symbol == PY_SYM_BUILTIN && is_sneaky(n))
+	if (v.symbol == PY_SYM_BUILTIN && py_is_sneaky(n))
 		e->sneaky = n;
 }
 
@@ -251,7 +251,7 @@ static void walk(struct effects *e, struct py_node *root)
 			meet_name(e, n);
 			break;
 		case PY_Attribute:
-			if (is_sneaky(n))
+			if (py_is_sneaky(n))
 				e->sneaky = n;
 			break;
 		case PY_Call:
@@ -284,10 +284,11 @@ static void walk_definition(struct effects *e, struct py_walk *w,
 {
 	py_walk_skip(w);
 	meet_decorators(e, n);
+	/* Where it stands within something larger, it may be used there. */
+	if (n != e->stmt)
+		e->names_local = true;
 	for (size_t i = 0; i < n->decorators.n; i++)
 		walk(e, n->decorators.v[i]);
-	if (n->kind == PY_Lambda)
-		e->names_local = true;
 	walk(e, n->params);
 	if (n->returns)
 		walk(e, n->returns);

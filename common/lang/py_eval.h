@@ -127,9 +127,15 @@ struct py_reach {
 	bool is_scanned; /* the functions have been looked at: */
 	bool is_sneaky; /* one of them uses globals() or the like */
 	struct strs globals; /* names they declare global */
+	struct map is_global; /* the same */
 	struct strs mutables; /* names bound to lists and the like */
 	struct strs fresh; /* names bound since all were made dynamic */
 };
+
+/* A name or attribute by which code reaches a module's names. */
+bool py_is_sneaky(const struct py_node *n);
+/* Of a module's scope; with what its functions could do. */
+struct py_reach *py_scan_functions(struct py_scope *scope);
 
 /*
  * What evaluating the expressions at or below n does to names of a module:

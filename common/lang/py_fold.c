@@ -168,12 +168,24 @@ static struct py_value repeat(struct py_scope *scope, const struct py_value *v,
 	return out;
 }
 
+static bool is_bitwise(enum py_op op)
+{
+	return op == PY_OP_BitOr || op == PY_OP_BitAnd || op == PY_OP_BitXor;
+}
+
 struct py_value py_binary(struct py_scope *scope, enum py_op op,
 			  const struct py_value *a, const struct py_value *b,
 			  const struct py_node *node)
 {
-	if (py_is_int(a) && py_is_int(b))
-		return integers(op, a->i, b->i, node);
+	if (py_is_int(a) && py_is_int(b)) {
+		struct py_value v = integers(op, a->i, b->i, node);
+
+		/* True | False is True, but True + False is 1. */
+		if (v.state == PY_VALUE && is_bitwise(op) &&
+		    a->type == PY_T_BOOL && b->type == PY_T_BOOL)
+			v.type = PY_T_BOOL;
+		return v;
+	}
 	if (op == PY_OP_Add && a->type == b->type) {
 		if (is_text(a))
 			return join_texts(scope, a, b, node);

@@ -64,29 +64,59 @@ static void scan_call(struct locals *l, const struct py_node *n)
 		mark_changed(l, n->keywords.v[i]->value);
 }
 
+/* Set by others too, or elsewhere: its value is not followed. */
+static void mark_outer(struct locals *l, struct str name)
+{
+	count(l, name);
+	map_put(&l->outer, name, l);
+}
+
 static void scan_names(struct locals *l, const struct py_node *n)
 {
 	for (size_t i = 0; i < n->names.n; i++) {
 		const struct py_node *name = n->names.v[i];
 
 		if (n->kind == PY_Global || n->kind == PY_Nonlocal)
-			map_put(&l->outer, name->name, l);
+			mark_outer(l, name->name);
 		else
 			count(l, py_import_name(n, name));
 	}
 }
 
-static bool scan_node(struct locals *l, const struct py_node *n)
+static void scan_place(struct locals *l, const struct py_node *n)
+{
+	if (py_is_sneaky(n)) {
+		l->scope->opaque = "globals() and the like";
+		l->scope->opaque_why = py_span(n);
+	}
+	if (n->op == PY_OP_Load)
+		return;
+	if (n->kind == PY_Name)
+		count(l, n->name);
+	else
+		mark_changed(l, n->value);
+}
+
+/* What a function or class within this one may set of its names. */
+static void scan_inner(struct locals *l, struct py_node *root)
+{
+	struct py_walk w;
+	struct py_node *n;
+
+	py_walk_init(&w, l->scope->arena, root);
+	while ((n = py_walk_next(&w)))
+		if (n->kind == PY_Nonlocal || n->kind == PY_Global)
+			for (size_t i = 0; i < n->names.n; i++)
+				mark_outer(l, n->names.v[i]->name);
+}
+
+static bool scan_node(struct locals *l, struct py_node *n)
 {
 	switch (n->kind) {
 	case PY_Name:
-		if (n->op != PY_OP_Load)
-			count(l, n->name);
-		return true;
 	case PY_Attribute:
 	case PY_Subscript:
-		if (n->op != PY_OP_Load)
-			mark_changed(l, n->value);
+		scan_place(l, n);
 		return true;
 	case PY_Call:
 		scan_call(l, n);
@@ -101,6 +131,7 @@ static bool scan_node(struct locals *l, const struct py_node *n)
 	case PY_AsyncFunctionDef:
 	case PY_ClassDef:
 		count(l, n->name);
+		scan_inner(l, n);
 		return false;
 	case PY_Import:
 	case PY_ImportFrom:

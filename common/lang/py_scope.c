@@ -157,17 +157,48 @@ static struct py_value unbound(struct py_scope *root, struct str name)
 	return (struct py_value){ .state = PY_ABSENT };
 }
 
+/*
+ * A module's name as a function sees it that runs later: others may have set
+ * it, or it itself by globals() (the opaque scope).
+ */
+static struct py_value seen_later(struct py_scope *root, struct str name,
+				  const struct py_scope *opaque,
+				  struct py_value v)
+{
+	const char *reason = NULL;
+
+	if (map_has(&py_scan_functions(root)->is_global, name))
+		reason = "a function of the file may set it";
+	else if (opaque)
+		reason = opaque->opaque;
+	if (!reason || (v.state == PY_DYNAMIC && v.symbol != PY_SYM_NONE))
+		return v;
+	v = py_dynamic(reason, v.node);
+	if (opaque)
+		v.why = opaque->opaque_why;
+	return v;
+}
+
 struct py_value py_scope_get(struct py_scope *scope, struct str name)
 {
-	for (struct py_scope *s = scope; s; s = s->parent) {
-		const struct py_binding *b = map_get(&s->names, name);
+	struct py_scope *s = scope;
+	const struct py_scope *opaque = NULL;
+	const struct py_binding *b = NULL;
+	bool is_later = false;
+	struct py_value v;
 
-		if (b && !b->is_deleted)
-			return b->value;
-		if (b && s->parent)
+	for (; s->parent; s = s->parent) {
+		b = map_get(&s->names, name);
+		if (b && b->is_deleted)
 			return py_dynamic("a local that is deleted", NULL);
+		if (b)
+			return b->value;
+		is_later |= s->function != NULL;
+		opaque = s->opaque ? s : opaque;
 	}
-	return unbound(scope->root, name);
+	b = map_get(&s->names, name);
+	v = b && !b->is_deleted ? b->value : unbound(s, name);
+	return is_later ? seen_later(s, name, opaque, v) : v;
 }
 
 /* --- imports ------------------------------------------------------------ */

@@ -340,7 +340,7 @@ def main():
     build, n = sys.argv[1], 0
     failed = False
     seed = int(os.environ.get("SEED", "3"))
-    for is_local, least in (False, 0.3), (True, 0.1):
+    for is_local, least in (False, 0.3), (True, 0.05):
         bad, stats, ran = check(build, is_local, COUNT, seed)
         share = stats["known"] / max(1, stats["known"] + stats["dynamic"])
         what = "locals" if is_local else "modules"
