@@ -55,9 +55,20 @@ struct revnode *chain_find(const struct chain *chain, struct str id)
 	return chain && id.p ? revgraph_find(chain_graph(chain), id) : NULL;
 }
 
+static void index_paths(struct chain *chain)
+{
+	map_init(&chain->by_path, chain->graph->arena);
+	revnodes_each (&chain->graph->all, it)
+		map_put(&chain->by_path, (*it)->rev->path, (*it)->rev);
+}
+
 struct revision *chain_at(const struct chain *chain, struct str path)
 {
-	return chain ? map_get(&ready(chain)->by_path, path) : NULL;
+	if (!chain)
+		return NULL;
+	if (!ready(chain)->by_path.arena)
+		index_paths((struct chain *)chain);
+	return map_get(&chain->by_path, path);
 }
 
 const struct revision *chain_published_as(const struct check *c, struct str id)

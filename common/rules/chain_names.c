@@ -215,8 +215,8 @@ static void check_their_prefixes(struct chain_run *run)
 	if (!has_new_prefix(run))
 		return;
 	map_init(&seen, run->arena);
-	map_each (&theirs->by_path, e) {
-		struct revision *r = e->value;
+	revnodes_each (&chain_graph(theirs)->all, it) {
+		struct revision *r = (*it)->rev;
 		struct str key = prefix_key(run->arena, r->path);
 
 		if (key.p && !chain_find(run->c->now, r->id) &&

@@ -46,11 +46,11 @@ struct checked_file {
 /*
  * A state of the environment's versions. Reading one costs time, and the
  * states that this one is compared with are rarely looked into: load, if
- * set, fills graph and by_path when they are first wanted.
+ * set, fills graph when it is first wanted.
  */
 struct chain {
 	struct revgraph *graph; /* chain_graph() */
-	struct map by_path; /* path -> struct revision *: chain_at() */
+	struct map by_path; /* path -> struct revision *: chain_at() makes it */
 	struct str name; /* for people: "HEAD", "origin/main", "staged" */
 	/*
 	 * Never fails here: what cannot be read leaves an empty graph, and

@@ -23,10 +23,14 @@ static void sum(struct sums *s, const void *bytes, size_t n)
 
 static bool tells_layout(struct str path)
 {
-	struct str name = path_base(path);
-
-	return str_ends(name, STR(".ini")) || str_is(name, "pyproject.toml") ||
-	       str_is(name, "env.py") || str_is(name, "script.py.mako");
+	/* Of the whole path first: of ten thousand few end so. */
+	return str_ends(path, STR(".ini")) ||
+	       (str_ends(path, STR("pyproject.toml")) &&
+		str_is(path_base(path), "pyproject.toml")) ||
+	       (str_ends(path, STR("env.py")) &&
+		str_is(path_base(path), "env.py")) ||
+	       (str_ends(path, STR("script.py.mako")) &&
+		str_is(path_base(path), "script.py.mako"));
 }
 
 /* git's own settings can override ours; false when they cannot be told. */

@@ -88,6 +88,7 @@ static int pre_commit(struct run *run, int argc UNUSED, char **argv UNUSED,
 		      struct err *err)
 {
 	struct changes changes;
+	struct oid head;
 	int concern;
 
 	repo_prefetch(run->repo, REPO_PREFETCH_CHANGES);
@@ -96,6 +97,10 @@ static int pre_commit(struct run *run, int argc UNUSED, char **argv UNUSED,
 	concern = may_concern(run, &changes, err);
 	if (concern <= 0)
 		return concern ? -1 : RUN_CLEAN;
+	/* While git lists what is staged, libgit2 starts and looks up HEAD. */
+	repo_prefetch(run->repo, REPO_PREFETCH_INDEX);
+	if (head_commit(run->repo, &head, err) < 0)
+		return -1;
 	return judge_staged(run, &changes, err);
 }
 

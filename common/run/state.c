@@ -50,12 +50,17 @@ static bool is_normal(struct str path)
 	return true;
 }
 
+/* Most have none: told in one pass. */
 static bool has_odd_part(struct str path)
 {
-	return !path.len || path.p[0] == '/' || path.p[0] == '.' ||
-	       str_find(path, STR("//")) != STR_NPOS ||
-	       str_find(path, STR("/.")) != STR_NPOS ||
-	       path.p[path.len - 1] == '/';
+	char last = '/';
+
+	for (size_t i = 0; i < path.len; i++) {
+		if (last == '/' && (path.p[i] == '.' || path.p[i] == '/'))
+			return true;
+		last = path.p[i];
+	}
+	return last == '/';
 }
 
 /* Each path once (a conflict's lowest stage), oddities left out. */

@@ -78,7 +78,7 @@ static bool copy(struct versions *v, size_t file)
 
 	if (!v->like)
 		return false;
-	r = map_get(&v->like->chain.by_path, versions_path(v, file));
+	r = chain_at(&v->like->chain, versions_path(v, file));
 	if (!r ||
 	    !str_eq(r->oid, str_of((const char *)e->oid.bytes, e->oid.size)))
 		return false;
@@ -133,11 +133,8 @@ static void build_chain(struct versions *v)
 	struct revision **revs = arena_array(a, v->files.n, sizeof(*revs));
 
 	v->chain.load = NULL;
-	map_init(&v->chain.by_path, a);
-	for (size_t i = 0; i < v->files.n; i++) {
+	for (size_t i = 0; i < v->files.n; i++)
 		revs[i] = &v->revisions[i];
-		map_put(&v->chain.by_path, revs[i]->path, revs[i]);
-	}
 	revgraph_build(&v->graph, a, revs, v->files.n);
 	v->chain.graph = &v->graph;
 }
