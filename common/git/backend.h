@@ -152,6 +152,19 @@ int worktree_stat(struct repo *r, struct str path, struct stat *st);
 /* An entry's mode, 0 for what git does not track. */
 uint32_t mode_of_stat(const struct stat *st);
 
+/* "", ".", "..", ".git" in any case: no part of a path that is written. */
+bool worktree_is_forbidden(struct str part);
+/*
+ * A directory below the (open) work tree, reached through no symbolic link;
+ * with make its missing parts are made. The descriptor is the repository's,
+ * good until the next path is asked for; -1 and errno.
+ */
+int worktree_directory(struct repo *r, struct str dir, bool make);
+
+/* All of a commit as git stores it. 0 when there is none here. */
+int commit_bytes(struct repo *r, const struct oid *oid, struct str *out,
+		 struct err *err);
+
 int objects_read(struct repo *r, const struct oid *oids, size_t n, size_t limit,
 		 object_fn fn, void *data, struct err *err);
 /* Is the repository one that only git answers rightly for? Says why. */

@@ -130,6 +130,20 @@ static void parse_commit(struct arena *a, struct str bytes, struct commit *c)
 	c->subject = subject_of(a, c->message);
 }
 
+int commit_bytes(struct repo *r, const struct oid *oid, struct str *out,
+		 struct err *err)
+{
+	struct wanted w = { .arena = r->arena };
+
+	if (objects_read(r, oid, 1, MAX_COMMIT, keep, &w, err))
+		return -1;
+	if (w.state == BLOB_TOO_LARGE)
+		return err_set(err, "a commit of more than %zu bytes",
+			       MAX_COMMIT);
+	*out = w.bytes;
+	return w.state == BLOB_OK && w.type == OBJECT_COMMIT;
+}
+
 int commit_read(struct repo *r, const struct oid *oid, struct commit *out,
 		struct err *err)
 {

@@ -39,7 +39,7 @@ void worktree_close(struct repo *r)
 	close_fd(&r->top_fd);
 }
 
-static bool is_forbidden(struct str part)
+bool worktree_is_forbidden(struct str part)
 {
 	return !part.len || str_is(part, ".") || str_is(part, "..") ||
 	       str_eq_nocase(part, STR(".git")) ||
@@ -62,8 +62,19 @@ static enum blob_state state_of(int error)
 	}
 }
 
+static int open_part(int fd, const char *name, bool make)
+{
+	int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+	int below = openat(fd, name, flags);
+
+	if (below < 0 && errno == ENOENT && make &&
+	    (!mkdirat(fd, name, 0777) || errno == EEXIST))
+		below = openat(fd, name, flags);
+	return below;
+}
+
 /* Opens dir ("a/b") part by part; -1 and errno (ENOTDIR: not a plain one). */
-static int open_directory(struct repo *r, struct str dir)
+static int open_directory(struct repo *r, struct str dir, bool make)
 {
 	struct str rest = dir;
 	struct str part;
@@ -72,12 +83,10 @@ static int open_directory(struct repo *r, struct str dir)
 	while (fd >= 0 && rest.p && dir.len && str_split(&rest, '/', &part)) {
 		int below = -1;
 
-		if (is_forbidden(part))
+		if (worktree_is_forbidden(part))
 			errno = ENOTDIR;
 		else
-			below = openat(fd, str_dup(r->arena, part).p,
-				       O_RDONLY | O_DIRECTORY | O_NOFOLLOW |
-					       O_CLOEXEC);
+			below = open_part(fd, str_dup(r->arena, part).p, make);
 		if (below < 0) {
 			int error = errno;
 
@@ -91,24 +100,24 @@ static int open_directory(struct repo *r, struct str dir)
 	return fd;
 }
 
-/* Migrations stand side by side: the directory read last is kept open. */
-static int keep_directory(struct repo *r, struct str dir)
+/* Migrations stand side by side: the directory used last is kept open. */
+int worktree_directory(struct repo *r, struct str dir, bool make)
 {
 	if (r->dir_fd >= 0 && str_eq(r->dir_path, dir))
-		return 0;
+		return r->dir_fd;
 	close_fd(&r->dir_fd);
-	r->dir_fd = open_directory(r, dir);
+	r->dir_fd = open_directory(r, dir, make);
 	r->dir_path = str_dup(r->arena, dir);
-	return r->dir_fd < 0 ? -1 : 0;
+	return r->dir_fd;
 }
 
 int worktree_stat(struct repo *r, struct str path, struct stat *st)
 {
 	struct str name = path_base(path);
 
-	if (keep_directory(r, path_dir(path)))
+	if (worktree_directory(r, path_dir(path), false) < 0)
 		return -1;
-	if (is_forbidden(name)) {
+	if (worktree_is_forbidden(name)) {
 		errno = ENOTDIR;
 		return -1;
 	}
@@ -185,9 +194,9 @@ int worktree_read(struct repo *r, struct arena *a, struct str path,
 	*out = (struct blob){ .state = BLOB_NOT_A_FILE, .bytes = STR("") };
 	if (worktree_open(r, err))
 		return -1;
-	if (is_forbidden(name) || str_starts(path, STR("/")))
+	if (worktree_is_forbidden(name) || str_starts(path, STR("/")))
 		return 0;
-	if (keep_directory(r, path_dir(path))) {
+	if (worktree_directory(r, path_dir(path), false) < 0) {
 		out->state = state_of(errno);
 		return out->state == BLOB_OK ?
 			       err_errno(err, errno, "cannot open \"%.*s\"",
