@@ -177,6 +177,7 @@ struct place chain_place_in(const struct chain *chain, struct str path,
 					place_of_path(path);
 
 	place.origin = chain->name;
+	place.state = chain->name;
 	return place;
 }
 

@@ -16,7 +16,7 @@ static int source_in(const struct versions *v, struct str path,
 	return versions_source(v, (size_t)(r - v->revisions), out, err);
 }
 
-/* The state that a place is of, by its origin; first of all what is judged. */
+/* The state that a place is of, by its name; first of all what is judged. */
 static int load_place(struct compared *c, struct place *place, struct err *err)
 {
 	const struct versions *states[] = {
@@ -24,11 +24,13 @@ static int load_place(struct compared *c, struct place *place, struct err *err)
 		&c->merged, &c->merge_base
 	};
 
+	struct str name = place->state.p ? place->state : place->origin;
+
 	if (!place->has_span || place->source)
 		return 0;
 	for (size_t i = 0; i < ARRAY_SIZE(states); i++) {
-		if (!place->origin.p || !states[i]->state ||
-		    !str_eq(states[i]->chain.name, place->origin))
+		if (!name.p || !states[i]->state ||
+		    !str_eq(states[i]->chain.name, name))
 			continue;
 		if (source_in(states[i], place->path, &place->source, err))
 			return -1;

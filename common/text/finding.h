@@ -35,6 +35,11 @@ struct place {
 	bool has_span; /* false: the file as a whole */
 	struct str message; /* what stands there; for related places */
 	struct str origin; /* who brought it: "HEAD", "origin/main", "staged" */
+	/*
+	 * The state whose bytes the span counts in, where that is not origin:
+	 * a file that came with the mainline may have changed since.
+	 */
+	struct str state;
 };
 
 struct places {
