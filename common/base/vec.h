@@ -24,12 +24,14 @@
 /* Room for one more; gives the (perhaps moved) array. */
 void *vec_grow(struct arena *a, void *v, size_t n, size_t *cap, size_t size);
 
-#define vec_push(vec, a, ...)                                                  \
-	((vec)->n == (vec)->cap ?                                              \
-		 (void)((vec)->v = vec_grow((a), (vec)->v, (vec)->n,           \
-					    &(vec)->cap, sizeof(*(vec)->v))) : \
-		 (void)0,                                                      \
-	 (vec)->v[(vec)->n++] = (__VA_ARGS__))
+/* The item is evaluated before n moves: it may speak of n. */
+#define vec_push(vec, a, ...)                                              \
+	((vec)->n == (vec)->cap ?                                          \
+		 (void)((vec)->v = vec_grow((a), (vec)->v, (vec)->n,       \
+					    &(vec)->cap,                   \
+					    sizeof(*(vec)->v))) :          \
+		 (void)0,                                                  \
+	 (vec)->v[(vec)->n] = (__VA_ARGS__), (void)(vec)->n++)
 
 #define vec_each(vec, type, it)                                        \
 	for (type *it = (vec)->v, *it##_end = it ? it + (vec)->n : it; \
