@@ -2,7 +2,7 @@
 #include "base/buf.h"
 #include "rules/operations.h"
 
-/* What to do instead: before "; then allow this line with". */
+/* What to do instead: before "; then allow this line with" or "; or ...". */
 static const char *const advice[RULE_COUNT] = {
 	[RULE_DROP_TABLE] = "ship the code that stops using it first, keep a "
 			    "copy of the rows",
@@ -136,6 +136,22 @@ static void relate_call(struct op_check *k, struct finding *f,
 		       "it is run here");
 }
 
+/* Advice after which nothing is left to be allowed. */
+static bool is_cure(enum rule_id rule)
+{
+	switch (rule) {
+	case RULE_DROP_CASCADE:
+	case RULE_DELETE_WITHOUT_WHERE:
+	case RULE_UPDATE_WITHOUT_WHERE:
+	case RULE_REQUIRED_COLUMN:
+	case RULE_SET_NOT_NULL:
+	case RULE_TRANSACTION_CONTROL:
+		return true;
+	default:
+		return false;
+	}
+}
+
 static void add_help(struct op_check *k, struct finding *f, enum rule_id rule)
 {
 	struct findings *list = k->c->findings;
@@ -147,7 +163,8 @@ static void add_help(struct op_check *k, struct finding *f, enum rule_id rule)
 		finding_help(list, f, "%s", what);
 		return;
 	}
-	finding_help(list, f, "%s; then allow this line with", what);
+	finding_help(list, f, "%s; %s this line with", what,
+		     is_cure(rule) ? "or allow" : "then allow");
 	finding_help(list, f, "# git-alembic: allow %s -- <reason>", f->rule);
 }
 

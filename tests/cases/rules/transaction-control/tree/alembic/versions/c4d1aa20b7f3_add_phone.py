@@ -18,7 +18,7 @@ depends_on = None
 
 def upgrade() -> None:
     op.execute('COMMIT')
-    op.execute('CREATE INDEX CONCURRENTLY ix ON users (email)')
+    op.execute("UPDATE users SET email = '' WHERE email IS NULL")
 
 
 def downgrade() -> None:
