@@ -201,8 +201,8 @@ static void add_summary(struct text *t, const struct report_summary *summary,
 	buf_addf(t->out, "%s\n", t->style->reset);
 	if (options->stopped && blocks)
 		buf_addf(t->out,
-			 "  past it once, on your own word: git %s --no-verify\n",
-			 options->stopped);
+			 "  past it once, on your own word: %s\n",
+			 options->past);
 }
 
 void report_text(struct buf *out, const struct findings *findings,

@@ -16,6 +16,7 @@ struct hook {
 };
 
 extern const struct hook hook_pre_commit;
+extern const struct hook hook_pre_merge_commit;
 
 /*
  * --version and --help, ALEMBIC_GIT=0, the run opened and closed, failures

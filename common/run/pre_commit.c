@@ -57,6 +57,7 @@ static int report(struct run *run, const struct judgement *judgement)
 		.format = REPORT_TEXT,
 		.use_color = run_wants_color(STDERR_FILENO),
 		.stopped = "commit",
+		.past = "git commit --no-verify",
 	};
 	struct buf out = BUF_INIT(&run->arena);
 

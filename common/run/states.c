@@ -1,5 +1,6 @@
 #include "base/compat.h"
 #include "run/states.h"
+#include "run/merging.h"
 #include "run/layout.h"
 
 static void begin(struct states *out)
@@ -66,37 +67,21 @@ static int open_head(struct run *run, struct states *s, struct err *err)
 	return 0;
 }
 
-/* While a merge ends in `git commit`, the other side is no news either. */
-static int open_merge(struct run *run, struct states *s, struct err *err)
-{
-	struct oids heads = VEC_INIT, bases = VEC_INIT;
-	struct oid head;
-	int found;
-
-	if (merge_heads(run->repo, &heads, err))
-		return -1;
-	found = heads.n ? head_commit(run->repo, &head, err) : 0;
-	if (found <= 0)
-		return found;
-	if (open_tree(run, &heads.v[0], "MERGE_HEAD", &s->merged, err) ||
-	    merge_bases(run->repo, &head, &heads.v[0], &bases, err))
-		return -1;
-	s->merged.settings = s->now.settings;
-	s->request.merged = &s->merged;
-	if (!bases.n)
-		return 0;
-	if (open_tree(run, &bases.v[0], "merge base", &s->merge_base, err))
-		return -1;
-	s->merge_base.settings = s->now.settings;
-	s->request.merge_base = &s->merge_base;
-	return 0;
-}
-
 int states_staged(struct run *run, const struct changes *changes,
 		  struct states *out, struct err *err)
 {
+	struct merging merging;
+
+	if (merging_from_files(run, &merging, err))
+		return -1;
+	return states_merging(run, changes, &merging, out, err);
+}
+
+int states_merging(struct run *run, const struct changes *changes,
+		   const struct merging *merging, struct states *out,
+		   struct err *err)
+{
 	struct snapshot snapshot;
-	struct oids merging = VEC_INIT;
 
 	begin(out);
 	if (snapshot_index(run->repo, &snapshot, err))
@@ -104,15 +89,14 @@ int states_staged(struct run *run, const struct changes *changes,
 	state_init(&out->now, run, "staged", &snapshot);
 	out->request.is_staged = true;
 	out->request.spares_old_findings = true;
-	if (merge_heads(run->repo, &merging, err) ||
-	    find_concern(out, changes, merging.n > 0, err))
+	if (find_concern(out, changes, merging->heads.n > 0, err))
 		return -1;
 	if (!out->concerns_us)
 		return 0;
 	if (mainline_find(run, &out->now.settings, &out->mainline, err) ||
 	    open_head(run, out, err))
 		return -1;
-	return open_merge(run, out, err);
+	return merging_open(run, merging, out, err);
 }
 
 /* Where a commit left the mainline; 0 when there is no such place. */

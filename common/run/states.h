@@ -26,6 +26,11 @@ struct states {
  */
 int states_staged(struct run *run, const struct changes *changes,
 		  struct states *out, struct err *err);
+/* The same while these heads are merged in. */
+struct merging;
+int states_merging(struct run *run, const struct changes *changes,
+		   const struct merging *merging, struct states *out,
+		   struct err *err);
 /*
  * The working tree, against where it left the mainline (or HEAD, on the
  * mainline itself and where there is none).

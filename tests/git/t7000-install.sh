@@ -193,10 +193,10 @@ program_gone() {
 
 edited() {
     repository edited
-    install . >/dev/null
+    install --hooks=pre-commit . >/dev/null
     echo '# mine' >>.git/hooks/pre-commit
     tree .git/hooks >"$T/before"
-    exits 1 install .
+    exits 1 install --hooks=pre-commit .
     says 'somebody has edited it'
     exits 1 install --uninstall .
     says 'left alone'

@@ -119,12 +119,12 @@ path_in_tree() {
     git config core.hooksPath .githooks
     tree . >"$T/before"
     mkdir deep
-    exits 1 install deep
+    exits 1 install --hooks=pre-commit deep
     says 'stand in the working tree' '.githooks/pre-commit' \
         '    git alembic check --staged || exit' --hooks-path
     rmdir deep
     tree . | cmp - "$T/before"
-    exits 0 install --hooks-path .
+    exits 0 install --hooks=pre-commit --hooks-path .
     test -x .githooks/pre-commit.before-alembic
     bad_migration
     exits 1 git commit -m bad
@@ -135,7 +135,7 @@ path_in_tree() {
     clean
     tree .githooks >"$T/after"
     echo 'git alembic check --staged || exit' >>.githooks/pre-commit
-    exits 0 install .
+    exits 0 install --hooks=pre-commit .
     says 'run by .githooks/pre-commit'
     bad_migration
     exits 1 git commit -m bad

@@ -1,0 +1,150 @@
+#include "base/compat.h"
+#include "run/merging.h"
+
+extern char **environ;
+
+#define GITHEAD "GITHEAD_"
+#define MAX_HEADS 64
+
+int merging_from_files(struct run *run, struct merging *out, struct err *err)
+{
+	struct str name = STR("MERGE_HEAD");
+
+	*out = (struct merging){ VEC_INIT, VEC_INIT };
+	if (merge_heads(run->repo, &out->heads, err))
+		return -1;
+	for (size_t i = 0; i < out->heads.n; i++)
+		vec_push(&out->names, &run->arena, name);
+	return 0;
+}
+
+/* "GITHEAD_<oid>=name", as git sets it. */
+static bool parse(struct str variable, struct oid *oid, struct str *name)
+{
+	size_t at;
+
+	if (!str_starts(variable, STR(GITHEAD)))
+		return false;
+	variable = str_from(variable, sizeof(GITHEAD) - 1);
+	at = str_chr(variable, '=');
+	if (at == STR_NPOS || !oid_parse(oid, str_of(variable.p, at)) ||
+	    oid_is_none(oid))
+		return false;
+	*name = str_from(variable, at + 1);
+	if (str_eq(*name, str_of(variable.p, at)) && name->len > 12)
+		*name = str_of(name->p, 12);
+	return true;
+}
+
+static int add(struct run *run, const struct oid *oid, struct str name,
+	       struct merging *out, struct err *err)
+{
+	struct oid head;
+	int is_there = head_commit(run->repo, &head, err);
+	int is_old = is_there > 0 ? is_ancestor(run->repo, oid, &head, err) : 0;
+
+	if (is_there < 0 || is_old < 0)
+		return -1;
+	if (is_old)
+		return 0;
+	if (out->heads.n == MAX_HEADS)
+		return err_set(err, "a merge of more than %d heads", MAX_HEADS);
+	vec_push(&out->heads, &run->arena, *oid);
+	vec_push(&out->names, &run->arena, str_dup(&run->arena, name));
+	return 0;
+}
+
+int merging_from_environment(struct run *run, struct merging *out, struct err *err)
+{
+	*out = (struct merging){ VEC_INIT, VEC_INIT };
+	for (char **v = environ; v && *v; v++) {
+		struct oid oid;
+		struct str name;
+
+		if (parse(str_z(*v), &oid, &name) &&
+		    add(run, &oid, name, out, err))
+			return -1;
+	}
+	return 0;
+}
+
+/* ---- states */
+
+/* Two lists as one; where both have a path, the one that is wanted. */
+static struct snapshot join(struct arena *a, const struct snapshot *one,
+			    const struct snapshot *two,
+			    const struct snapshot *wanted)
+{
+	struct snapshot out = { one->repo,
+				arena_array(a, one->n + two->n, sizeof(*out.v)),
+				0 };
+	size_t i = 0, k = 0;
+
+	while (i < one->n || k < two->n) {
+		const struct entry *x = i < one->n ? &one->v[i] : NULL;
+		const struct entry *y = k < two->n ? &two->v[k] : NULL;
+		int c = !x ? 1 : !y ? -1 : str_cmp(x->path, y->path);
+		const struct entry *now;
+
+		i += c <= 0;
+		k += c >= 0;
+		if (!c && !oid_eq(&x->oid, &y->oid)) {
+			now = snapshot_find(wanted, x->path);
+			c = now && oid_eq(&now->oid, &y->oid) ? 1 : -1;
+		}
+		out.v[out.n++] = c > 0 ? *y : *x;
+	}
+	return out;
+}
+
+static int add_tree(struct run *run, const struct oid *commit,
+		    const struct snapshot *wanted, bool is_first,
+		    struct snapshot *all, struct err *err)
+{
+	struct snapshot one;
+
+	if (snapshot_tree(run->repo, commit, &one, err))
+		return -1;
+	*all = is_first ? one : join(&run->arena, all, &one, wanted);
+	return 0;
+}
+
+static void open_state(struct run *run, const struct states *s, const char *name,
+		       const struct snapshot *snapshot, struct state *out)
+{
+	state_init(out, run, name, snapshot);
+	out->settings = s->now.settings;
+}
+
+int merging_open(struct run *run, const struct merging *merging,
+		 struct states *s, struct err *err)
+{
+	const struct snapshot *now = &s->now.snapshot;
+	struct snapshot theirs, bases;
+	struct oid head;
+	size_t nbases = 0;
+	int found = merging->heads.n ? head_commit(run->repo, &head, err) : 0;
+
+	if (found <= 0)
+		return found;
+	for (size_t i = 0; i < merging->heads.n; i++) {
+		const struct oid *their = &merging->heads.v[i];
+		struct oids base = VEC_INIT;
+
+		if (add_tree(run, their, now, !i, &theirs, err) ||
+		    merge_bases(run->repo, &head, their, &base, err))
+			return -1;
+		if (base.n &&
+		    add_tree(run, &base.v[0], now, !nbases++, &bases, err))
+			return -1;
+	}
+	open_state(run, s,
+		   merging->heads.n == 1 ? merging->names.v[0].p : "MERGE_HEAD",
+		   &theirs, &s->merged);
+	s->request.merged = &s->merged;
+	if (!nbases)
+		return 0;
+	open_state(run, s, "merge base", &bases, &s->merge_base);
+	s->request.merge_base = &s->merge_base;
+	return 0;
+}
