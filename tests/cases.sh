@@ -95,8 +95,12 @@ one() {
     fi
 }
 
+top=$PWD
 if [ $# -gt 0 ]; then
-    for c in "$@"; do one "$(cd "$c" && pwd)"; done
+    for c in "$@"; do
+        c=$(cd "$top" && cd "$c" && pwd) || exit 2
+        one "$c"
+    done
 else
     for c in "$here"/cases/*/*/; do
         case $c in */fixtures/*) continue ;; esac

@@ -2,6 +2,7 @@
 #include "report/formats.h"
 #include "report/snippet.h"
 #include "report/style.h"
+#include "rules/rule.h"
 #include "base/utf8.h"
 
 struct text {
@@ -25,6 +26,16 @@ static void add_title(struct text *t, const struct finding *f)
 	buf_addf(t->out, "%s\n", s->reset);
 }
 
+/* An id is 12 characters long, but a file can say a million. */
+#define ID_SHOWN 80
+
+static void add_id(struct text *t, struct str id)
+{
+	add_clean(t, id.len > ID_SHOWN ? str_cut(id, 0, ID_SHOWN) : id);
+	if (id.len > ID_SHOWN)
+		buf_addz(t->out, "...");
+}
+
 /* "(staged; revision 3f2a, upgrade)", of what is known. */
 static void add_context(struct text *t, struct str origin, struct str revision,
 			struct str function)
@@ -38,7 +49,7 @@ static void add_context(struct text *t, struct str origin, struct str revision,
 	}
 	if (revision.len) {
 		buf_addf(t->out, "%srevision ", open);
-		add_clean(t, revision);
+		add_id(t, revision);
 		open = ", ";
 	}
 	if (function.len) {
@@ -134,6 +145,35 @@ static bool is_brief(const struct finding *f)
 	       str_starts(f->function, STR("downgrade"));
 }
 
+/* More places than these help nobody; JSON has them all. */
+#define RELATED_FIRST 4
+
+static void add_all_related(struct text *t, const struct places *related)
+{
+	size_t n = related->n;
+
+	for (size_t i = 0; i < n; i++) {
+		if (i == RELATED_FIRST && n > RELATED_FIRST + 2) {
+			buf_fill(t->out, ' ', (size_t)t->gutter);
+			buf_addf(t->out, "%s:::%s %zu more places\n",
+				 t->style->blue, t->style->reset, n - i - 1);
+			i = n - 1;
+		}
+		add_related(t, &related->v[i]);
+	}
+}
+
+/* The project's own rules have no page. */
+static void add_explain(struct text *t, const char *rule)
+{
+	bool is_first = true;
+
+	if (rule_find(str_z(rule)))
+		add_note(t, "explain",
+			 str_fmt(t->out->arena, "git alembic explain %s", rule),
+			 &is_first);
+}
+
 static void add_finding(struct text *t, const struct finding *f)
 {
 	bool is_first = true;
@@ -149,15 +189,11 @@ static void add_finding(struct text *t, const struct finding *f)
 	}
 	snippet_add(t->out, &f->at, t->gutter, '^',
 		    style_of_level(t->style, f->level), f->at.message, t->style);
-	for (size_t i = 0; i < f->related.n; i++)
-		add_related(t, &f->related.v[i]);
+	add_all_related(t, &f->related);
 	add_drawing(t, f->drawing);
 	for (size_t i = 0; i < f->help.n; i++)
 		add_note(t, "help", f->help.v[i], &is_first);
-	is_first = true;
-	add_note(t, "explain",
-		 str_fmt(t->out->arena, "git alembic explain %s", f->rule),
-		 &is_first);
+	add_explain(t, f->rule);
 	buf_addc(t->out, '\n');
 }
 

@@ -201,8 +201,8 @@ static void judge_rule(struct allows *w, struct allow_rule *rule)
 static void judge_fault(struct allows *w, const struct allow *allow)
 {
 	static const char *const texts[] = {
-		[ALLOW_NOT_ALLOW] = "git-alembic: is followed by something "
-				    "else than allow",
+		[ALLOW_NOT_ALLOW] = "the one word known behind git-alembic: "
+				    "is allow",
 		[ALLOW_NO_RULE] = "the allow names no rule",
 		[ALLOW_NO_REASON] = "the allow gives no reason",
 		[ALLOW_BAD_DAY] = "there is no such day",
@@ -216,6 +216,16 @@ static void judge_fault(struct allows *w, const struct allow *allow)
 			     "[until YYYY-MM-DD]");
 }
 
+static void judge_expired(struct allows *w, const struct allow *allow)
+{
+	struct finding *f = add(w, RULE_BAD_ALLOW, allow->until_span,
+				"the allow has expired");
+
+	if (f)
+		finding_help(w->c->findings, f,
+			     "look again, then give it a new day or remove it");
+}
+
 static void judge(struct allows *w, struct placed_allow *p)
 {
 	struct allow *allow = &p->allow;
@@ -225,8 +235,7 @@ static void judge(struct allows *w, struct placed_allow *p)
 	if (allow->fault)
 		judge_fault(w, allow);
 	else if (allow->until < w->c->policy->today)
-		add(w, RULE_BAD_ALLOW, allow->until_span,
-		    "the allow has expired");
+		judge_expired(w, allow);
 	else
 		return;
 	/* What is wrong with it was said: it is not unused besides. */
@@ -328,21 +337,29 @@ static bool is_judged_here(const struct allow_rule *rule)
 	return rule->is_known && (!known || known->group != GROUP_CHAIN);
 }
 
+static void report_idle(struct allows *w, const struct placed_allow *p,
+			const struct allow_rule *rule)
+{
+	struct str text = str_fmt(w->c->arena, "there is no %.*s %s to allow",
+				  STR_ARG(rule->id),
+				  p->is_for_file ? "in this file" : "here");
+	struct finding *f = add(w, RULE_UNUSED_ALLOW, rule->span, text.p);
+
+	if (f)
+		finding_help(w->c->findings, f,
+			     "remove the comment, or move it to the line that "
+			     "it is about");
+}
+
 static void report_unused(struct allows *w, const struct placed_allows *list)
 {
-	vec_each (list, struct placed_allow, p) {
+	vec_each (list, struct placed_allow, p)
 		for (size_t i = 0; i < p->allow.nrules; i++) {
 			const struct allow_rule *rule = &p->allow.rules[i];
 
-			if (rule->is_used || !is_judged_here(rule))
-				continue;
-			add(w, RULE_UNUSED_ALLOW, rule->span,
-			    str_fmt(w->c->arena,
-				    "nothing here has to be allowed %.*s",
-				    STR_ARG(rule->id))
-				    .p);
+			if (!rule->is_used && is_judged_here(rule))
+				report_idle(w, p, rule);
 		}
-	}
 }
 
 void check_allows(struct check *c, struct checked_file *f, size_t from)

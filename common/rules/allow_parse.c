@@ -143,19 +143,26 @@ static bool looks_like_day(struct str word)
 	return true;
 }
 
-/* `until 2027-01-31` at the end of the reason. */
+/*
+ * `until 2027-01-31` at the end of the reason, or `[until 2027-01-31]`: as
+ * a description of the syntax would have it, and as a reader would take it.
+ */
 static void read_until(struct reader *r, size_t begin)
 {
 	struct str reason = str_trim(str_from(r->text, begin));
-	size_t day = word_before(reason, reason.len), end = day;
-	struct str word = str_from(reason, day);
-	size_t at = (size_t)(word.p - r->text.p), until;
+	size_t day = word_before(reason, reason.len), end = day, until;
+	struct str word = str_from(reason, day), before;
+	size_t at = (size_t)(word.p - r->text.p);
 
 	while (end && is_blank(reason.p[end - 1]))
 		end--;
 	until = word_before(reason, end);
-	if (str_eq_nocase(str_cut(reason, until, end), STR("until")) &&
-	    looks_like_day(word)) {
+	before = str_cut(reason, until, end);
+	if (str_starts(before, STR("[")) && str_ends(word, STR("]"))) {
+		before = str_from(before, 1);
+		word.len--;
+	}
+	if (str_eq_nocase(before, STR("until")) && looks_like_day(word)) {
 		r->allow->until_span = place(r, at, at + word.len);
 		if (!allow_parse_day(word, &r->allow->until))
 			fault(r, ALLOW_BAD_DAY, at, at + word.len);

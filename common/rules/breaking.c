@@ -91,6 +91,13 @@ static void add_columns(struct op_check *k, const struct op_effect *e)
 	}
 }
 
+static struct str column_text(const struct op_name *name)
+{
+	if (name->text.p)
+		return name->text;
+	return name->shown.len ? name->shown : STR("an expression");
+}
+
 static struct str columns_text(struct op_check *k, const struct op_effect *e,
 			       const struct op_names *names)
 {
@@ -101,9 +108,7 @@ static struct str columns_text(struct op_check *k, const struct op_effect *e,
 		for (size_t i = 0; i < names->n; i++)
 			text = str_fmt(k->c->arena, "%.*s%s%.*s", STR_ARG(text),
 				       i ? ", " : "",
-				       STR_ARG(names->v[i].text.p ?
-						       names->v[i].text :
-						       names->v[i].shown));
+				       STR_ARG(column_text(&names->v[i])));
 		text = str_fmt(k->c->arena, "%.*s)", STR_ARG(text));
 	}
 	return text;
@@ -137,7 +142,9 @@ static void add_constraint(struct op_check *k, const struct op_effect *e,
 	case SQL_CONSTRAINT_UNIQUE:
 	case SQL_CONSTRAINT_EXCLUDE:
 		op_report(k, RULE_ADD_UNIQUE, e, LEVEL_CRITICAL,
-			  "adds a uniqueness to %.*s",
+			  "adds %s constraint to %.*s",
+			  c->kind == SQL_CONSTRAINT_UNIQUE ? "a unique" :
+							     "an exclusion",
 			  STR_ARG(columns_text(k, e, &c->columns)));
 		break;
 	case SQL_CONSTRAINT_CHECK:

@@ -143,6 +143,12 @@ static void report(struct chain_run *run, const struct revcycle *cycle)
 
 void chain_cycles(struct chain_run *run)
 {
-	for (size_t i = 0; i < run->g->cycles.n; i++)
-		report(run, &run->g->cycles.v[i]);
+	for (size_t i = 0; i < run->g->cycles.n; i++) {
+		const struct revcycle *cycle = &run->g->cycles.v[i];
+
+		report(run, cycle);
+		/* What hangs on itself alone counts as a head. */
+		if (cycle->nodes.n == 1 && cycle->nodes.v[0]->is_head)
+			run->slack++;
+	}
 }

@@ -163,7 +163,10 @@ static void report_unsure(struct chain_run *run, const struct head_group *group,
 		chain_level(run, RULE_MULTIPLE_HEADS, false), LEVEL_NOTE);
 	struct finding *f;
 
-	if (level == LEVEL_OFF)
+	/* What is an error by itself hides the rest for as long as it is. */
+	if (level == LEVEL_OFF ||
+	    (why->flags & (REVISION_UNREADABLE | REVISION_NO_ID |
+			   REVISION_NO_DOWN | REVISION_BAD_DOWN)))
 		return;
 	f = chain_say(run, RULE_MULTIPLE_HEADS, level,
 		      chain_place(run, why->path, why->down.span), why,

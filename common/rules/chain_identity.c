@@ -136,25 +136,37 @@ static void check_constant(struct chain_run *run, const struct checked_file *f)
 			   "computed one cannot be checked");
 }
 
-/* The head a first line of a new file would hang on; NULL without a certain one. */
-static const struct revnode *only_head(const struct chain_run *run)
+/* The one head besides r's own that it could hang on; NULL if not certain. */
+static const struct revnode *only_head(const struct chain_run *run,
+				       const struct revision *r)
 {
-	return run->g->heads.n == 1 ? run->g->heads.v[0] : NULL;
+	const struct revnode *found = NULL;
+
+	revnodes_each (&run->g->heads, it) {
+		if ((*it)->rev == r)
+			continue;
+		if (found)
+			return NULL;
+		found = *it;
+	}
+	return found;
 }
 
 static void check_no_down(struct chain_run *run, const struct checked_file *f)
 {
 	bool was = had_flags(run, f, REVISION_NO_DOWN);
-	const struct revnode *head = only_head(run);
+	const struct revnode *head = only_head(run, f->revision);
 	struct finding *finding;
 
-	if (!(f->revision->flags & REVISION_NO_DOWN))
+	/* Without both it is no migration; that is one thing to say. */
+	if (!(f->revision->flags & REVISION_NO_DOWN) ||
+	    (f->revision->flags & REVISION_NO_ID))
 		return;
 	finding = say(run, f, RULE_MISSING_METADATA, was, f->revision->id_span,
 		      "down_revision", STR("down_revision is never assigned"));
 	if (!finding)
 		return;
-	if (head && head->rev != f->revision)
+	if (head)
 		chain_help(run, finding, "down_revision = %.*s",
 			   STR_ARG(chain_literal(run->arena, head->rev->id, '"')));
 	chain_help(run, finding,
@@ -164,20 +176,27 @@ static void check_no_down(struct chain_run *run, const struct checked_file *f)
 static void check_present(struct chain_run *run, const struct checked_file *f)
 {
 	const struct revision *r = f->revision;
+	struct str message = STR("revision is never assigned, and the file "
+				 "name is no hexadecimal id");
 	struct finding *finding;
 
 	check_no_down(run, f);
 	if (!(r->flags & REVISION_NO_ID))
 		return;
+	if (r->flags & REVISION_NO_DOWN)
+		message = STR("is no migration: it assigns neither revision "
+			      "nor down_revision");
 	finding = say(run, f, RULE_MISSING_METADATA,
 		      had_flags(run, f, REVISION_NO_ID), span_of(0, 0),
-		      "revision",
-		      STR("revision is never assigned, and the file name is no "
-			  "hexadecimal id"));
-	if (finding)
+		      "revision", message);
+	if (!finding)
+		return;
+	if (r->flags & REVISION_NO_DOWN)
 		chain_help(run, finding,
-			   "revision = \"%.*s\", or move the file out of this "
-			   "directory if it is no migration",
+			   "Alembic loads every file in this directory and "
+			   "stops at this one: move it elsewhere");
+	else
+		chain_help(run, finding, "revision = \"%.*s\"",
 			   STR_ARG(chain_new_id(run, r)));
 }
 
@@ -224,6 +243,19 @@ static void help_new_id(struct chain_run *run, struct finding *finding,
 		   STR_ARG(chain_assignment(run, r, "revision", value)));
 }
 
+static void help_parent(struct chain_run *run, struct finding *finding,
+			const struct revision *r)
+{
+	const struct revnode *head = only_head(run, r);
+
+	if (head)
+		chain_help(run, finding, "%.*s",
+			   STR_ARG(chain_assignment(
+				   run, r, "down_revision",
+				   chain_literal(run->arena, head->rev->id,
+						 '"'))));
+}
+
 static void check_legal(struct chain_run *run, const struct checked_file *f)
 {
 	const struct revision *r = f->revision;
@@ -239,6 +271,8 @@ static void check_legal(struct chain_run *run, const struct checked_file *f)
 			finding->key = p->name;
 		if (finding && str_is(p->name, "revision"))
 			help_new_id(run, finding, r, legal_id(run, r));
+		if (finding && str_is(p->name, "down_revision"))
+			help_parent(run, finding, r);
 	}
 	if (!revision_is_reserved(r->id))
 		return;

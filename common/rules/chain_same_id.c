@@ -71,8 +71,8 @@ static void report_twice(struct chain_run *run, struct revnode *winner)
 		return;
 	f = chain_say(run, RULE_DUPLICATE_REVISION, level,
 		      chain_place(run, r->path, r->id_span), r, r->id,
-		      "revision \"%.*s\" is also that of \"%.*s\"; of the two "
-		      "Alembic runs only \"%.*s\", and says nothing",
+		      "revision \"%.*s\" is also that of \"%.*s\"; Alembic "
+		      "would run \"%.*s\" alone",
 		      STR_ARG(chain_brief(run->arena, r->id)),
 		      STR_ARG(other->path),
 		      STR_ARG(path_base(winner->rev->path)));

@@ -123,19 +123,22 @@ static void truncate_table(struct op_check *k, const struct op_effect *e)
 		return;
 	op_report(k, RULE_TRUNCATE, e, LEVEL_CRITICAL,
 		  e->flags & SQL_CASCADE ?
-			  "empties table %.*s and all that refer to it" :
+			  "empties table %.*s and all tables that refer to it" :
 			  "empties table %.*s",
 		  STR_ARG(op_shown_table(k, e)));
 }
 
 /*
  * A hole behind a known table may hold the condition; one that is the
- * table's name does not.
+ * table's name does not. WHERE 1 = 1 is no condition.
  */
 static bool may_have_where(const struct op_effect *e)
 {
-	return e->flags & (SQL_HAS_WHERE | SQL_HAS_LIMIT) ||
-	       ((e->flags & SQL_HAS_HOLE) && !e->table.is_dynamic);
+	if (e->flags & (SQL_HAS_LIMIT | SQL_HAS_JOIN))
+		return true;
+	if (e->flags & SQL_HAS_WHERE)
+		return !(e->flags & SQL_TRUE_WHERE);
+	return (e->flags & SQL_HAS_HOLE) && !e->table.is_dynamic;
 }
 
 static void delete_rows(struct op_check *k, const struct op_effect *e)

@@ -87,6 +87,15 @@ static bool does_nothing(const struct migration *m)
 	return true;
 }
 
+/* Not defined, nor bound in any other way that can be seen. */
+static bool lacks_upgrade(const struct checked_file *f)
+{
+	const struct migration *m = f->migration;
+
+	return !m->functions.n && m->scope &&
+	       py_scope_get(m->scope, STR("upgrade")).state == PY_ABSENT;
+}
+
 static bool is_merge(const struct revision *r)
 {
 	for (size_t i = 1; i < r->down.n; i++)
@@ -114,16 +123,33 @@ static void check_empty(struct chain_run *run, const struct checked_file *f)
 	struct finding *finding;
 
 	/* The first of a labelled branch often is but its mark. */
-	if (is_merge(f->revision) || f->revision->labels.n || !does_nothing(m))
+	if (is_merge(f->revision) || f->revision->labels.n || !does_nothing(m) ||
+	    lacks_upgrade(f))
 		return;
-	finding = file_say(
-		run, f, RULE_EMPTY_MIGRATION,
-		chain_level(run, RULE_EMPTY_MIGRATION, false), name_span(m),
-		m->functions.n ? "upgrade() does nothing" : "has no upgrade()");
+	finding = file_say(run, f, RULE_EMPTY_MIGRATION,
+			   chain_level(run, RULE_EMPTY_MIGRATION, false),
+			   name_span(m), "upgrade() does nothing");
 	if (finding)
 		chain_help(run, finding,
 			   "was a model not imported in env.py when this was "
 			   "generated?");
+}
+
+static void check_upgrade(struct chain_run *run, const struct checked_file *f)
+{
+	struct finding *finding;
+
+	/* A file that is no migration at all is told so. */
+	if (!lacks_upgrade(f) || f->revision->flags & REVISION_NO_ID ||
+	    (f->change == FILE_SAME && run->c->policy->spares_old_findings))
+		return;
+	finding = file_say(run, f, RULE_MISSING_METADATA,
+			   chain_level(run, RULE_MISSING_METADATA, false),
+			   span_of(0, 0), "has no upgrade()");
+	if (finding)
+		chain_help(run, finding,
+			   "alembic upgrade fails when it comes to this file; "
+			   "a migration that does nothing says so with pass");
 }
 
 static void check_merge(struct chain_run *run, const struct checked_file *f)
@@ -162,6 +188,7 @@ void check_file(struct check *c, struct checked_file *f)
 	file_header(&run, f);
 	is_named_wrong = file_naming(&run, f);
 	file_timestamp(&run, f, is_named_wrong);
+	check_upgrade(&run, f);
 	check_empty(&run, f);
 	check_merge(&run, f);
 	file_imports(&run, f);

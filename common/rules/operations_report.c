@@ -34,8 +34,9 @@ static const char *const advice[RULE_COUNT] = {
 	[RULE_ADD_CHECK] = "look for rows that fail it first",
 	[RULE_ADD_FOREIGN_KEY] = "look for rows without a partner first",
 	[RULE_ADD_PRIMARY_KEY] = "look for rows that are there twice first",
-	[RULE_TRANSACTION_CONTROL] = "use `with op.get_context()."
-				     "autocommit_block():`",
+	[RULE_TRANSACTION_CONTROL] = "leave it out; what must run outside of "
+				     "a transaction stands in `with "
+				     "op.get_context().autocommit_block():`",
 };
 
 struct str op_shown(struct op_check *k, const struct op_name *name)
@@ -177,11 +178,13 @@ struct finding *op_report(struct op_check *k, enum rule_id rule,
 	enum level level = op->is_upgrade ? levels->up[rule] : levels->down[rule];
 	struct finding *f;
 	char text[1024];
+	bool is_capped;
 	va_list ap;
 
 	if (level == LEVEL_OFF)
 		return NULL;
-	if (level > cap)
+	is_capped = level > cap;
+	if (is_capped)
 		level = cap;
 	if (op_is_protected(k, rule, e))
 		level = LEVEL_CRITICAL;
@@ -193,7 +196,9 @@ struct finding *op_report(struct op_check *k, enum rule_id rule,
 	f->revision = k->f->migration->id;
 	f->function = op->function;
 	f->key = str_fmt(k->c->arena, "%.*s: %s", STR_ARG(op->function), text);
-	add_help(k, f, rule);
+	/* Capped: what the advice asks for has been done. */
+	if (!is_capped || level > cap)
+		add_help(k, f, rule);
 	relate_call(k, f, e);
 	op_relate_sites(k, f, op->site, op->function);
 	return f;
