@@ -219,6 +219,9 @@ static void read_file(struct setting_reader *r, struct str bytes)
 {
 	struct ini ini;
 
+	/* As some editors save it. Alembic's own files may not have one. */
+	if (str_starts(bytes, STR("\xef\xbb\xbf")))
+		bytes = str_from(bytes, 3);
 	ini_read(&ini, r->arena, bytes, INI_INLINE_COMMENTS);
 	for (size_t i = 0; i < ini.nfaults; i++)
 		problem_add(r->problems, r->arena, PROBLEM_SETTINGS,

@@ -56,27 +56,39 @@ static bool is_unreadable(const struct checked_file *f)
 	       (f->migration && !f->migration->is_readable);
 }
 
-static void check_readable(struct chain_run *run, const struct checked_file *f)
+static bool is_compiled(const struct checked_file *f)
+{
+	return !str_ends(f->revision->path, STR(".py"));
+}
+
+static struct str unreadable_text(struct chain_run *run,
+				  const struct checked_file *f)
 {
 	const struct migration *m = f->migration;
-	bool was = had_flags(run, f, REVISION_UNREADABLE) ||
-		   (f->old && !f->old->is_readable);
-	struct span span = m ? m->error.span : span_of(0, 0);
-	struct str message = STR("cannot be read: compiled, or too large");
-	struct finding *finding;
 
-	if (!is_unreadable(f))
-		return;
-	if (m && m->error.kind == PY_ERROR_CONFLICT)
-		message = STR("has conflict markers: a merge of this file was "
-			      "not finished");
-	else if (m && !m->is_readable)
-		message = str_fmt(run->arena, "Python cannot parse it: %.*s",
-				  STR_ARG(m->error.message));
-	finding = say(run, f, RULE_UNREADABLE_MIGRATION, was, span, "", message);
-	if (!finding)
-		return;
-	if (m && m->error.kind == PY_ERROR_CONFLICT)
+	if (is_compiled(f))
+		return STR("is compiled: nobody can tell what it does");
+	if (!m || m->is_readable)
+		return STR("is too large, and was not read");
+	if (m->error.kind == PY_ERROR_CONFLICT)
+		return STR("has conflict markers: a merge of this file was "
+			   "not finished");
+	return str_fmt(run->arena, "Python cannot parse it: %.*s",
+		       STR_ARG(m->error.message));
+}
+
+static void help_unreadable(struct chain_run *run, struct finding *finding,
+			    const struct checked_file *f)
+{
+	const struct migration *m = f->migration;
+
+	if (is_compiled(f))
+		chain_help(run, finding, "add its source, which can be judged");
+	else if (!m || m->is_readable)
+		chain_help(run, finding,
+			   "max-file-size in .git-alembic.ini says how large a "
+			   "migration may be");
+	else if (m->error.kind == PY_ERROR_CONFLICT)
 		chain_help(run, finding,
 			   "keep one side of each, without the lines of "
 			   "<<<<<<<, ======= and >>>>>>>, then: git add %.*s",
@@ -85,6 +97,24 @@ static void check_readable(struct chain_run *run, const struct checked_file *f)
 		chain_help(run, finding,
 			   "Alembic loads every file in this directory: one "
 			   "that does not parse stops all of its commands");
+}
+
+static void check_readable(struct chain_run *run, const struct checked_file *f)
+{
+	const struct migration *m = f->migration;
+	bool was = had_flags(run, f, REVISION_UNREADABLE) ||
+		   (f->old && !f->old->is_readable);
+	struct span span = span_of(0, 0);
+	struct finding *finding;
+
+	if (!is_unreadable(f))
+		return;
+	if (m && !m->is_readable && !is_compiled(f))
+		span = m->error.span;
+	finding = say(run, f, RULE_UNREADABLE_MIGRATION, was, span, "",
+		      unreadable_text(run, f));
+	if (finding)
+		help_unreadable(run, finding, f);
 }
 
 static bool is_dynamic(const struct migration *m, const char *name)

@@ -31,6 +31,7 @@ struct checked_file {
 	enum file_change change; /* against what was before */
 	struct str old_path; /* FILE_RENAMED: its name before */
 	const struct migration *old; /* FILE_EDITED: as it was; else NULL */
+	const struct operations *old_operations; /* what that did; or NULL */
 	/*
 	 * On the mainline under this path, or in the state before where
 	 * there is no mainline: its name is not news.
@@ -109,6 +110,8 @@ struct check_policy {
 	 * warning at the most: a commit is judged by what it adds.
 	 */
 	bool spares_old_findings;
+	/* The same for what an edited file does to the database. */
+	bool spares_old_operations;
 	/*
 	 * The level of diverging-heads here: a note while committing (git
 	 * merge repairs it later), the rule's own where it is shared.
@@ -161,5 +164,10 @@ void check_operations(struct check *c, struct checked_file *f);
  * [from, n), and adds bad-allow and unused-allow.
  */
 void check_allows(struct check *c, struct checked_file *f, size_t from);
+/*
+ * After that: findings [from, n) about what the file does to the database
+ * that it did before as well are warnings at the most.
+ */
+void check_spares(struct check *c, struct checked_file *f, size_t from);
 
 #endif

@@ -29,8 +29,10 @@ static int judge_environment(struct judging *g,
 		check_file(&check, &check.files[i]);
 		check_operations(&check, &check.files[i]);
 	}
-	for (size_t i = 0; i < check.nfiles; i++)
+	for (size_t i = 0; i < check.nfiles; i++) {
 		check_allows(&check, &check.files[i], from);
+		check_spares(&check, &check.files[i], from);
+	}
 	if (compare_failed(&c, err))
 		return -1;
 	g->summary->migrations += check.nfiles;

@@ -110,6 +110,7 @@ int judging_policy(struct judging *g, const struct environment *environment,
 	p->is_mainline_here = g->mainline.is_here;
 	p->is_staged = g->request->is_staged;
 	p->spares_old_findings = g->request->spares_old_findings;
+	p->spares_old_operations = !g->request->judges_all;
 	p->diverging_level = g->request->spares_old_findings ?
 				     LEVEL_NOTE :
 				     g->levels.up[RULE_DIVERGING_HEADS];
@@ -147,6 +148,7 @@ static int read_old(struct judging *g, struct compared *c,
 	struct str path = f->change == FILE_RENAMED ? f->old_path :
 						      f->revision->path;
 	const struct revision *r = NULL;
+	struct operations *ops;
 	struct migration *old;
 
 	if (f->change != FILE_EDITED && f->change != FILE_RENAMED)
@@ -156,7 +158,10 @@ static int read_old(struct judging *g, struct compared *c,
 		return 0;
 	if (read_whole(g, &c->before, file_of(&c->before, r), &old, err))
 		return -1;
+	ops = arena_new(&g->run->arena, struct operations);
+	operations_read(ops, &g->run->arena, old);
 	f->old = old;
+	f->old_operations = ops;
 	return 0;
 }
 

@@ -140,6 +140,12 @@ int state_read(struct state *s, struct err *err)
 	if (at != LISTING_NONE && s->listing.v[at].mode == LISTING_FILE &&
 	    read_listed(s, at, &bytes, err))
 		return -1;
+	/* Settings that are there and do not count would be a trap. */
+	if (at != LISTING_NONE && s->listing.v[at].mode != LISTING_FILE)
+		problem_add(&s->problems, a, PROBLEM_SETTINGS,
+			    STR(SETTINGS_PATH), 0,
+			    "a symbolic link, which is not followed: put the "
+			    "file itself here");
 	settings_read(&s->settings, a, bytes, overrides, noverrides,
 		      rule_exists, NULL, &s->problems);
 	return environments_find(&s->environments, a, &s->listing, &s->settings,
