@@ -27,29 +27,33 @@ static const char usage[] =
 	"  --staged       what is staged against HEAD, as the hook does\n"
 	"  --all          unchanged migrations too\n"
 	"  --strict       warnings fail as well\n"
-	"  --only RULE,.. only these rules\n"
+	"  --only RULE,.. only these rules; rule:NAME for one of your own\n"
 	"  --format F     text (default) or json\n"
 	"\n"
 	"exit: 0 clean, 1 findings that block, 128 could not judge, 129 usage\n";
 
+static int unknown_rule(struct str id)
+{
+	const struct rule *near = rule_nearest(id);
+
+	return usage_error(&command_check,
+			   near ? "no rule \"%.*s\"; did you mean \"%s\"?" :
+				  "no rule \"%.*s\"%s",
+			   STR_ARG(id), near ? near->id : "");
+}
+
+/* The project's own rules have to say so: settings are not read yet. */
 static int read_only(struct arena *a, struct check_options *o)
 {
 	struct str rest = o->only, id;
 
 	while (str_split(&rest, ',', &id)) {
-		const struct rule *near;
-
 		id = str_trim(id);
-		if (rule_find(id) || str_starts(id, STR("rule:"))) {
-			vec_push(&o->rules, a, id);
-			continue;
-		}
-		near = rule_nearest(id);
-		return usage_error(&command_check,
-				   near ? "no rule \"%.*s\"; did you mean "
-					  "\"%s\"?" :
-					  "no rule \"%.*s\"%s",
-				   STR_ARG(id), near ? near->id : "");
+		if (str_starts(id, STR("rule:")))
+			id = str_from(id, 5);
+		else if (!rule_find(id))
+			return unknown_rule(id);
+		vec_push(&o->rules, a, id);
 	}
 	return OPTIONS_GO_ON;
 }
@@ -149,9 +153,31 @@ static int demand_paths(const struct states *states,
 	for (size_t i = 0; i < o->paths.n; i++)
 		if (listing_find(l, o->paths.v[i]) == LISTING_NONE &&
 		    !listing_has_dir(l, o->paths.v[i]))
-			return err_set(err, "\"%.*s\" is not there (%.*s)",
+			return err_set(err, "\"%.*s\" is %s",
 				       STR_ARG(o->paths.v[i]),
-				       STR_ARG(states->now.name));
+				       o->is_staged  ? "no staged file" :
+				       o->revision.p ? "no file of that commit" :
+						       "neither a commit nor a "
+						       "file here");
+	return 0;
+}
+
+static bool is_house_rule(const struct settings *s, struct str name)
+{
+	for (size_t i = 0; i < s->nhouse_rules; i++)
+		if (str_eq(s->house_rules[i].name, name))
+			return true;
+	return false;
+}
+
+static int demand_rules(const struct states *states,
+			const struct check_options *o, struct err *err)
+{
+	for (size_t i = 0; i < o->rules.n; i++)
+		if (!rule_find(o->rules.v[i]) &&
+		    !is_house_rule(&states->now.settings, o->rules.v[i]))
+			return err_set(err, "no [rule:%.*s] in " SETTINGS_PATH,
+				       STR_ARG(o->rules.v[i]));
 	return 0;
 }
 
@@ -171,7 +197,7 @@ static int check(struct run *run, struct check_options *o,
 	if (sort_words(run, o, words, dashes, err) ||
 	    find_states(run, o, &states, err) ||
 	    state_demand_settings(&states.now, err) ||
-	    demand_paths(&states, o, err))
+	    demand_paths(&states, o, err) || demand_rules(&states, o, err))
 		return -1;
 	states.request.judges_all = o->is_all;
 	states.request.paths = o->paths;

@@ -53,7 +53,7 @@ static void print_section(struct str text)
 	}
 }
 
-static int explain(struct arena *a, struct str word)
+static int explain(struct arena *a, struct str word, bool is_first)
 {
 	const struct rule *rule = rule_find(word);
 	const struct rule *near = rule ? NULL : rule_nearest(word);
@@ -65,7 +65,7 @@ static int explain(struct arena *a, struct str word)
 					  "\"%s\"?" :
 					  "no rule \"%.*s\"%s",
 				   STR_ARG(word), near ? near->id : "");
-	printf("%s: %s\n\n", rule->id, rule->title);
+	printf("%s%s: %s\n\n", is_first ? "" : "\n", rule->id, rule->title);
 	section = section_of(rule->id, a);
 	if (section.p)
 		print_section(section);
@@ -85,7 +85,7 @@ static int run_explain(int argc, char **argv)
 	if (code == OPTIONS_GO_ON) {
 		code = words.n ? RUN_CLEAN : list_rules();
 		for (size_t i = 0; i < words.n && code == RUN_CLEAN; i++)
-			code = explain(&a, words.v[i]);
+			code = explain(&a, words.v[i], !i);
 	}
 	arena_release(&a);
 	return code;

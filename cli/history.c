@@ -16,6 +16,7 @@ static void show_text(struct show *show, const struct chains *chains)
 		struct revdraw_rows rows = VEC_INIT;
 
 		show_environment(show, chains, i);
+		show->shows_bases = chains->v[i].graph.bases.n > 1;
 		revgraph_draw(&chains->v[i].graph, MAX_COLUMNS, REVDRAW_ASCII,
 			      &rows);
 		for (size_t k = 0; k < rows.n; k++) {

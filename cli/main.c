@@ -3,6 +3,7 @@
  */
 #include "base/compat.h"
 #include "cli.h"
+#include "base/utf8.h"
 
 static const struct command *const commands[] = {
 	&command_check,
@@ -22,12 +23,22 @@ static void print_usage(FILE *to)
 	      to);
 }
 
+static void say_unknown(const char *word)
+{
+	struct arena a;
+
+	arena_init(&a);
+	fprintf(stderr, "git alembic: no command \"%.*s\"\n\n",
+		STR_ARG(utf8_clean(&a, str_z(word))));
+	arena_release(&a);
+}
+
 static int run_command(int argc, char **argv)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
 		if (!strcmp(argv[0], commands[i]->name))
 			return commands[i]->fn(argc, argv);
-	fprintf(stderr, "git alembic: no such command\n\n");
+	say_unknown(argv[0]);
 	print_usage(stderr);
 	return RUN_USAGE;
 }

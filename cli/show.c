@@ -26,6 +26,21 @@ static int parse(const struct command *command, int argc, char **argv,
 	return OPTIONS_GO_ON;
 }
 
+/* Nobody may take the rest for the whole. */
+static void warn_unreadable(const struct chains *chains)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < chains->n; i++)
+		revnodes_each (&chains->v[i].graph.all, it)
+			n += !(*it)->rev->id.p;
+	if (n)
+		fprintf(stderr,
+			"alembic: %zu file%s without an id that can be told; "
+			"see: git alembic check --all\n",
+			n, n == 1 ? "" : "s");
+}
+
 static int show_all(struct show *show, struct str revision, show_fn *fn,
 		    struct err *err)
 {
@@ -39,6 +54,7 @@ static int show_all(struct show *show, struct str revision, show_fn *fn,
 		      "script.py.mako, no ini with a script_location\n",
 		      stderr);
 	run_print(stdout, buf_str(show->out));
+	warn_unreadable(&chains);
 	return RUN_CLEAN;
 }
 
@@ -93,6 +109,20 @@ static void add_labels(struct show *show, const struct meta_list *labels)
 	buf_addc(show->out, ')');
 }
 
+/* Why nothing is below it, where the lines of the drawing do not tell. */
+static void add_base(struct show *show, const struct revnode *node)
+{
+	const struct style *s = show->style;
+	const struct revision *r = node->rev;
+
+	if (r->down.state == META_DYNAMIC)
+		buf_addf(show->out, " %s(parent computed)%s", s->red, s->reset);
+	else if (r->flags & (REVISION_NO_DOWN | REVISION_BAD_DOWN))
+		buf_addf(show->out, " %s(parent unknown)%s", s->red, s->reset);
+	else if (show->shows_bases && node->is_base)
+		buf_addz(show->out, " (base)");
+}
+
 static void add_state(struct show *show, const struct revnode *node)
 {
 	const struct style *s = show->style;
@@ -110,6 +140,7 @@ static void add_state(struct show *show, const struct revnode *node)
 		utf8_add_clean(show->out, node->missing_down.v[i], true);
 		buf_addf(show->out, ")%s", s->reset);
 	}
+	add_base(show, node);
 }
 
 void show_revision(struct show *show, const struct revnode *node)

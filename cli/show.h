@@ -15,6 +15,7 @@ struct show {
 	struct buf *out;
 	const struct style *style;
 	bool is_json;
+	bool shows_bases; /* there is more than one */
 };
 
 typedef void show_fn(struct show *show, const struct chains *chains);

@@ -109,12 +109,23 @@ static int ask_one(struct repo *r, const char *option, struct str *out,
 	return 0;
 }
 
+/* What git says of a place that is no repository needs no introduction. */
+static int say_as_git(struct err *err)
+{
+	char *said = strstr(err->text, "fatal: ");
+
+	if (said)
+		memmove(err->text, said + 7, strlen(said + 7) + 1);
+	return -1;
+}
+
 static int find_by_git(struct repo *r, struct err *err)
 {
 	struct repo_paths *p = &r->paths;
 
-	if (ask_one(r, "--git-dir", &p->git_dir, err) ||
-	    ask_one(r, "--git-common-dir", &p->common_dir, err) ||
+	if (ask_one(r, "--git-dir", &p->git_dir, err))
+		return say_as_git(err);
+	if (ask_one(r, "--git-common-dir", &p->common_dir, err) ||
 	    ask_one(r, "--show-prefix", &p->prefix, err))
 		return -1;
 	/* Bare, or inside the git directory: there is no work tree here. */

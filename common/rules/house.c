@@ -35,6 +35,9 @@ static void report(struct op_check *k, const struct operation *op,
 	f->key = str_fmt(k->c->arena, "%.*s: %.*s", STR_ARG(op->function),
 			 STR_ARG(subject));
 	op_relate_sites(k, f, op->site, op->function);
+	if (rule->level >= LEVEL_WARNING)
+		finding_help(k->c->findings, f,
+			     "# git-alembic: allow %s -- <reason>", rule->id);
 }
 
 static void match(struct op_check *k, const struct operation *op,

@@ -16,9 +16,8 @@ int house_rules_compile(struct judging *g, struct err *err)
 				     from->pattern, from->level, from->message,
 				     err))
 			continue;
-		return err_prefix(err, "%.*s:%u: rule \"%.*s\"",
-				  STR_ARG(from->origin.path), from->origin.line,
-				  STR_ARG(from->name));
+		return err_prefix(err, "%.*s:%u", STR_ARG(from->origin.path),
+				  from->origin.line);
 	}
 	return 0;
 }

@@ -41,6 +41,12 @@ static int judge_environment(struct judging *g,
 	return judging_load_sources(g, &c, from, err);
 }
 
+static bool is_news(const struct judging *g, const struct problem *p)
+{
+	return g->request->judges_all || g->config_has_changed ||
+	       strs_has(&g->changed, p->path);
+}
+
 /* What Alembic's own files have wrong is worth a word, not a stop. */
 static void add_problems(struct judging *g, const struct problems *problems)
 {
@@ -52,6 +58,8 @@ static void add_problems(struct judging *g, const struct problems *problems)
 
 		if (level == LEVEL_OFF)
 			return;
+		if (!is_news(g, p))
+			continue;
 		judging_line_place(g, p->path, p->line, &place);
 		finding_add(g->findings, rule_table[RULE_BAD_ENVIRONMENT].id,
 			    level, place, "%.*s", STR_ARG(p->text));
@@ -106,8 +114,7 @@ int judge(struct run *run, const struct judge_request *request,
 		if (is_wanted(&g, &envs->v[i]) &&
 		    judge_environment(&g, &envs->v[i], err))
 			return -1;
-	if (request->judges_all || g.config_has_changed)
-		add_problems(&g, &envs->problems);
+	add_problems(&g, &envs->problems);
 	sift(&g);
 	findings_unique(&out->findings);
 	report_summarize(&out->summary, &out->findings);

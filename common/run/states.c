@@ -99,13 +99,16 @@ int states_merging(struct run *run, const struct changes *changes,
 	return merging_open(run, merging, out, err);
 }
 
-/* Where a commit left the mainline; 0 when there is no such place. */
+/*
+ * Where a commit left the mainline; 0 when there is no such place. A commit
+ * of the mainline itself adds nothing to it.
+ */
 static int parting(struct run *run, const struct mainline *mainline,
 		   const struct oid *commit, struct oid *out, struct err *err)
 {
 	struct oids bases = VEC_INIT;
 
-	if (!mainline->is_there || mainline->is_here)
+	if (!mainline->is_there)
 		return 0;
 	if (merge_bases(run->repo, commit, &mainline->commit, &bases, err))
 		return -1;
@@ -141,7 +144,7 @@ int states_work_tree(struct run *run, struct states *out, struct err *err)
 	if (state_read(&out->now, err) ||
 	    mainline_find(run, &out->now.settings, &out->mainline, err))
 		return -1;
-	found = head_commit(run->repo, &head, err);
+	found = out->mainline.is_here ? 0 : head_commit(run->repo, &head, err);
 	if (found > 0)
 		found = open_before(run, out, &head, err);
 	if (found < 0)
@@ -180,7 +183,6 @@ int states_revision(struct run *run, struct str revision, struct states *out,
 	if (open_revision(run, revision, &commit, &out->now, err) ||
 	    mainline_find(run, &out->now.settings, &out->mainline, err))
 		return -1;
-	/* What a branch checked out adds to the mainline it is: nothing. */
 	return open_before(run, out, &commit, err) < 0 ? -1 : 0;
 }
 

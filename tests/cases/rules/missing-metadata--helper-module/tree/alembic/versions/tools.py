@@ -1,0 +1,2 @@
+def add_phone(op):
+    op.execute("SELECT 1")
