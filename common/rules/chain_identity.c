@@ -280,10 +280,10 @@ static void help_parent(struct chain_run *run, struct finding *finding,
 
 	if (head)
 		chain_help(run, finding, "%.*s",
-			   STR_ARG(chain_assignment(
-				   run, r, "down_revision",
-				   chain_literal(run->arena, head->rev->id,
-						 '"'))));
+			   STR_ARG(chain_assignment(run, r, "down_revision",
+						    chain_literal(run->arena,
+								  head->rev->id,
+								  '"'))));
 }
 
 static void check_legal(struct chain_run *run, const struct checked_file *f)

@@ -78,8 +78,11 @@ static bool is_idle(const struct py_node *node)
 		py_is_const(node->value, PY_CONST_ELLIPSIS));
 }
 
+/* An upgrade() from elsewhere does who knows what. */
 static bool does_nothing(const struct migration *m)
 {
+	if (!m->functions.n)
+		return false;
 	vec_each (&m->functions, struct migration_function, f)
 		for (size_t i = 0; f->is_upgrade && i < f->node->body.n; i++)
 			if (!is_idle(f->node->body.v[i]))
@@ -123,8 +126,8 @@ static void check_empty(struct chain_run *run, const struct checked_file *f)
 	struct finding *finding;
 
 	/* The first of a labelled branch often is but its mark. */
-	if (is_merge(f->revision) || f->revision->labels.n || !does_nothing(m) ||
-	    lacks_upgrade(f))
+	if (is_merge(f->revision) || f->revision->labels.n ||
+	    !does_nothing(m) || lacks_upgrade(f))
 		return;
 	finding = file_say(run, f, RULE_EMPTY_MIGRATION,
 			   chain_level(run, RULE_EMPTY_MIGRATION, false),

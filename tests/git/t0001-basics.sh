@@ -9,7 +9,7 @@ version() {
 
 unknown_command() {
     exits 129 git alembic no-such-command
-    says 'no such command'
+    says 'no command "no-such-command"'
 }
 
 good_sample() {

@@ -61,7 +61,7 @@ static void test_header__a_merge_in_any_order(void **state)
 	judge_texts(TEXTS(BASE, "v/b.py",
 			  "revision = 'b'\ndown_revision = None\n" UP, "v/m.py",
 			  "'''m\n\nRevision ID: m\nRevises: b, a\n'''\n"
-			  "revision = 'm'\ndown_revision = ('a', 'b')\n"),
+			  "revision = 'm'\ndown_revision = ('a', 'b')\n" UP),
 		    NULL, NULL);
 	quiet();
 }
@@ -178,10 +178,17 @@ static void test_empty__an_upgrade_that_does_nothing(void **state)
 	only("empty-migration", LEVEL_NOTE, PATH);
 	with(META "def upgrade():\n    ...\n    return\n");
 	only("empty-migration", LEVEL_NOTE, PATH);
+}
+
+static void test_upgrade__that_is_not_there(void **state)
+{
+	(void)state;
 	with(META);
 	assert_string_equal(
-		text_of(only("empty-migration", LEVEL_NOTE, PATH)->message),
+		text_of(only("missing-metadata", LEVEL_ERROR, PATH)->message),
 		"has no upgrade()");
+	with(META "from shared import upgrade\n");
+	quiet();
 }
 
 static void test_empty__anything_else_is_something(void **state)
@@ -245,6 +252,7 @@ int main(void)
 		CHAIN_TEST(test_timestamp__that_exists_or_is_none),
 		CHAIN_TEST(test_timestamp__before_the_parent),
 		CHAIN_TEST(test_empty__an_upgrade_that_does_nothing),
+		CHAIN_TEST(test_upgrade__that_is_not_there),
 		CHAIN_TEST(test_empty__anything_else_is_something),
 		CHAIN_TEST(test_import__of_the_project),
 		CHAIN_TEST(test_import__only_when_the_file_is_loaded),
