@@ -196,8 +196,8 @@ struct finding *op_report(struct op_check *k, enum rule_id rule,
 	f->revision = k->f->migration->id;
 	f->function = op->function;
 	f->key = str_fmt(k->c->arena, "%.*s: %s", STR_ARG(op->function), text);
-	/* Capped: what the advice asks for has been done. */
-	if (!is_capped || level > cap)
+	/* Capped to a note: what the advice asks for has been done. */
+	if (!is_capped || level > LEVEL_NOTE)
 		add_help(k, f, rule);
 	relate_call(k, f, e);
 	op_relate_sites(k, f, op->site, op->function);
