@@ -137,8 +137,8 @@ static struct py_node *argument(struct py_parser *p, struct seen *seen,
 /* Positional ones to args, the others to keywords, each in its order. */
 static void share_out(struct py_parser *p, struct py_node *node, size_t begin)
 {
-	struct py_node **v = p->stack.v + begin;
 	size_t n = p->stack.n - begin, positional = 0, keywords = 0;
+	struct py_node **v = n ? p->stack.v + begin : NULL;
 
 	for (size_t i = 0; i < n; i++)
 		keywords += v[i]->kind == PY_keyword;
