@@ -40,7 +40,6 @@ static void report_unknown(struct op_check *k, const struct op_unknown *u)
 void check_operations(struct check *c, struct checked_file *f)
 {
 	struct op_check k = { .c = c, .f = f, .ops = f->operations };
-	size_t from = c->findings->n;
 
 	if (!f->operations || !f->migration->is_readable)
 		return;
@@ -51,5 +50,4 @@ void check_operations(struct check *c, struct checked_file *f)
 		op_judge_house(&k, k.ops->list.v[i]);
 	for (size_t i = 0; i < k.ops->unknown.n; i++)
 		report_unknown(&k, &k.ops->unknown.v[i]);
-	op_spare_before(c, f, from);
 }

@@ -92,12 +92,6 @@ bool op_is_protected(struct op_check *k, enum rule_id rule,
 void op_judge_destructive(struct op_check *k, const struct op_effect *e);
 void op_judge_breaking(struct op_check *k, const struct op_effect *e);
 void op_judge_type(struct op_check *k, const struct op_effect *e);
-/*
- * operations_before.c: takes the edge off the findings [from, n) that the
- * file had in the state before, too. Those that are off stay in the list,
- * so that comments which allow them are not called unused.
- */
-void op_spare_before(struct check *c, const struct checked_file *f, size_t from);
 /* sql.c, house.c: of an operation */
 void op_judge_sql(struct op_check *k, const struct op_effect *e);
 void op_judge_house(struct op_check *k, const struct operation *op);

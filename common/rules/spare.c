@@ -54,6 +54,14 @@ static bool take(struct map *counts, struct str key)
 	return true;
 }
 
+/* Others have it, and the commit does not change it: not a word. */
+static void silence(struct check *c, struct finding *f)
+{
+	if (rule_find(str_z(f->rule)) == &rule_table[RULE_NOT_ANALYSED])
+		c->not_analysed--;
+	f->level = LEVEL_OFF;
+}
+
 static void soften(struct check *c, struct finding *f)
 {
 	f->level = f->level > LEVEL_WARNING ? LEVEL_WARNING : LEVEL_OFF;
@@ -65,6 +73,7 @@ static void soften(struct check *c, struct finding *f)
 void check_spares(struct check *c, struct checked_file *f, size_t from)
 {
 	struct findings *list = c->findings;
+	bool is_told = !f->is_legacy || !c->policy->spares_old_findings;
 	struct map counts;
 	size_t kept = from;
 
@@ -77,8 +86,12 @@ void check_spares(struct check *c, struct checked_file *f, size_t from)
 
 		if (is_about_database(one) &&
 		    str_eq(one->at.path, f->source->path) &&
-		    take(&counts, key_of(c->arena, one)))
-			soften(c, one);
+		    take(&counts, key_of(c->arena, one))) {
+			if (is_told)
+				soften(c, one);
+			else
+				silence(c, one);
+		}
 		if (one->level != LEVEL_OFF)
 			list->v[kept++] = *one;
 	}
