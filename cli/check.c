@@ -86,9 +86,10 @@ static bool from_top(struct arena *a, struct str prefix, struct str path,
 	return true;
 }
 
-static bool is_on_disk(struct str path)
+/* A bare repository has a file HEAD, but none that could be judged. */
+static bool is_on_disk(const struct run *run, struct str path)
 {
-	return !access(path.p, F_OK);
+	return repo_paths(run->repo)->top.p && !access(path.p, F_OK);
 }
 
 /*
@@ -107,12 +108,12 @@ static int sort_words(struct run *run, struct check_options *o,
 
 		if (found < 0)
 			return -1;
-		if (found && is_on_disk(words->v[0]) && dashes == words->n)
+		if (found && is_on_disk(run, words->v[0]) && dashes == words->n)
 			return err_set(err,
 				       "\"%.*s\" is a revision and a file: put "
 				       "\"--\" before or behind it",
 				       STR_ARG(words->v[0]));
-		if (found || (dashes < words->n && !is_on_disk(words->v[0])))
+		if (found || (dashes < words->n && !is_on_disk(run, words->v[0])))
 			o->revision = words->v[i++];
 	}
 	for (; i < words->n; i++) {
@@ -206,6 +207,9 @@ static int check(struct run *run, struct check_options *o,
 		return -1;
 	report_findings(&out, &judgement.findings, &judgement.summary, &options);
 	run_print(stdout, buf_str(&out));
+	/* Nothing staged: nobody has looked for environments. */
+	if (!states.now.environments.n && !o->is_staged)
+		say_no_environment();
 	return report_blocks(&judgement.summary, o->is_strict) ? RUN_FINDINGS :
 								 RUN_CLEAN;
 }

@@ -41,6 +41,13 @@ static void warn_unreadable(const struct chains *chains)
 			n, n == 1 ? "" : "s");
 }
 
+void say_no_environment(void)
+{
+	fputs("alembic: no environment found: no env.py beside a "
+	      "script.py.mako, no ini with a script_location\n",
+	      stderr);
+}
+
 static int show_all(struct show *show, struct str revision, show_fn *fn,
 		    struct err *err)
 {
@@ -50,9 +57,7 @@ static int show_all(struct show *show, struct str revision, show_fn *fn,
 		return -1;
 	fn(show, &chains);
 	if (!chains.n && !show->is_json)
-		fputs("alembic: no environment found: no env.py beside a "
-		      "script.py.mako, no ini with a script_location\n",
-		      stderr);
+		say_no_environment();
 	run_print(stdout, buf_str(show->out));
 	warn_unreadable(&chains);
 	return RUN_CLEAN;

@@ -88,6 +88,21 @@ static size_t columns_of(struct str s, size_t most)
 	return used > most ? most : used;
 }
 
+/*
+ * Alembic takes the first paragraph; where people wrote none, that is the
+ * header, which says nothing that the drawing does not.
+ */
+static struct str message_of(const struct revision *r)
+{
+	static const char *const headers[] = { "Revision ID:", "Revises:",
+					       "Create Date:" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(headers); i++)
+		if (str_starts(r->message, str_z(headers[i])))
+			return STR("");
+	return r->message;
+}
+
 struct layout {
 	const struct chain_run *run;
 	const struct chain_fork *fork;
@@ -127,7 +142,7 @@ static void measure(struct layout *l)
 			if (!is_shown(&fork->branches[i], k))
 				continue;
 			widen(&l->id, r->id, MAX_ID);
-			widen(&l->message, r->message, MAX_MESSAGE);
+			widen(&l->message, message_of(r), MAX_MESSAGE);
 			widen(&l->origin, chain_origin(l->run, r->id),
 			      MAX_ORIGIN);
 		}
@@ -154,7 +169,7 @@ static void add_revision(struct layout *l, const struct revnode *node,
 	buf_addz(&l->b, rail);
 	add_cell(&l->b, r->id, l->id);
 	buf_addz(&l->b, "  ");
-	add_cell(&l->b, r->message, l->message);
+	add_cell(&l->b, message_of(r), l->message);
 	buf_addz(&l->b, l->message ? "  " : "");
 	add_cell(&l->b, chain_origin(l->run, r->id), l->origin);
 	buf_addz(&l->b, "  ");
@@ -207,9 +222,10 @@ struct str chain_fork_draw(const struct chain_run *run,
 		add_cell(&l.b, point->rev->id,
 			 columns_of(point->rev->id, MAX_ID));
 		buf_addz(&l.b, "  ");
-		add_cell(&l.b, point->rev->message,
-			 columns_of(point->rev->message, MAX_MESSAGE));
-		buf_addz(&l.b, point->rev->message.len ? "  (" : "(");
+		struct str message = message_of(point->rev);
+
+		add_cell(&l.b, message, columns_of(message, MAX_MESSAGE));
+		buf_addz(&l.b, message.len ? "  (" : "(");
 		add_path(&l, point->rev->path);
 		buf_addz(&l.b, ")\n");
 	} else {

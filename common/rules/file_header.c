@@ -69,15 +69,17 @@ static void say(struct chain_run *run, const struct checked_file *f,
 		file_say(run, f, RULE_HEADER_MISMATCH,
 			 chain_level(run, RULE_HEADER_MISMATCH, false),
 			 header_span(f->migration, h),
-			 "the docstring says \"%s: %.*s\", %s is %s%.*s",
-			 header, STR_ARG(chain_brief(run->arena, h->value)),
-			 name, value.len ? "" : "None",
+			 "the docstring says \"%s:%s%.*s\", %s is %s%.*s",
+			 header, h->value.len ? " " : "",
+			 STR_ARG(chain_brief(run->arena, h->value)), name,
+			 value.len ? "" : "None",
 			 STR_ARG(chain_brief(run->arena, value)));
 
 	if (finding)
 		finding->key = str_z(header);
 	if (finding)
-		chain_help(run, finding, "%s: %.*s", header, STR_ARG(value));
+		chain_help(run, finding, "%s:%s%.*s", header,
+			   value.len ? " " : "", STR_ARG(value));
 }
 
 void file_header(struct chain_run *run, const struct checked_file *f)
