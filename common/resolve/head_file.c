@@ -1,0 +1,51 @@
+#include "base/compat.h"
+#include "resolve/head_file.h"
+#include "base/buf.h"
+
+static const char comment[] =
+	"# The heads of this Alembic chain, kept by git-alembic: two branches\n"
+	"# that add migrations meet here. Resolve with: git alembic resolve\n";
+
+static bool is_id(struct str line)
+{
+	for (size_t i = 0; i < line.len; i++)
+		if ((unsigned char)line.p[i] <= ' ' || line.p[i] == 0x7f)
+			return false;
+	return !str_starts(line, STR("<<<<<<<")) &&
+	       !str_starts(line, STR("=======")) &&
+	       !str_starts(line, STR(">>>>>>>")) &&
+	       !str_starts(line, STR("|||||||"));
+}
+
+bool head_file_read(struct arena *a, struct str bytes, struct strs *heads)
+{
+	struct str rest = bytes, line;
+
+	*heads = (struct strs)VEC_INIT;
+	if (str_starts(rest, STR("\xef\xbb\xbf")))
+		rest = str_from(rest, 3);
+	while (rest.p && str_split(&rest, '\n', &line)) {
+		line = str_trim(line);
+		if (!line.len || line.p[0] == '#')
+			continue;
+		if (!is_id(line))
+			return false;
+		vec_push(heads, a, line);
+	}
+	return true;
+}
+
+struct str head_file_write(struct arena *a, const struct strs *heads)
+{
+	struct strs sorted = VEC_INIT;
+	struct buf b = BUF_INIT(a);
+
+	for (size_t i = 0; i < heads->n; i++)
+		vec_push(&sorted, a, heads->v[i]);
+	strs_sort(&sorted);
+	buf_addz(&b, comment);
+	for (size_t i = 0; i < sorted.n; i++)
+		if (!i || !str_eq(sorted.v[i], sorted.v[i - 1]))
+			buf_addf(&b, "%.*s\n", STR_ARG(sorted.v[i]));
+	return buf_str(&b);
+}
