@@ -97,6 +97,32 @@ static void sift(struct judging *g)
 	list->n = kept;
 }
 
+/*
+ * A mainline that is not there publishes nothing, and switches rules off
+ * that somebody counts on. Before the first commit there can be none.
+ */
+static int demand_mainline(struct judging *g, struct err *err)
+{
+	struct str name = g->request->now->settings.mainline;
+	enum level level = g->levels.up[RULE_BAD_ENVIRONMENT];
+	struct oid head;
+	struct finding *f;
+	int found;
+
+	if (!name.p || g->mainline.is_there || level == LEVEL_OFF)
+		return 0;
+	found = head_commit(g->run->repo, &head, err);
+	if (found <= 0)
+		return found;
+	f = finding_add(g->findings, rule_table[RULE_BAD_ENVIRONMENT].id, level,
+			place_of_path(STR(SETTINGS_PATH)),
+			"mainline \"%.*s\" is no branch here: nothing counts "
+			"as published",
+			STR_ARG(name));
+	finding_help(g->findings, f, "git fetch, or correct the setting");
+	return 0;
+}
+
 int judge(struct run *run, const struct judge_request *request,
 	  struct judgement *out, struct err *err)
 {
@@ -108,7 +134,7 @@ int judge(struct run *run, const struct judge_request *request,
 
 	memset(out, 0, sizeof(*out));
 	findings_init(&out->findings, &run->arena);
-	if (judging_begin(&g, err))
+	if (judging_begin(&g, err) || demand_mainline(&g, err))
 		return -1;
 	for (size_t i = 0; i < envs->n; i++)
 		if (is_wanted(&g, &envs->v[i]) &&
