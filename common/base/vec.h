@@ -25,12 +25,11 @@
 void *vec_grow(struct arena *a, void *v, size_t n, size_t *cap, size_t size);
 
 /* The item is evaluated before n moves: it may speak of n. */
-#define vec_push(vec, a, ...)                                              \
-	((vec)->n == (vec)->cap ?                                          \
-		 (void)((vec)->v = vec_grow((a), (vec)->v, (vec)->n,       \
-					    &(vec)->cap,                   \
-					    sizeof(*(vec)->v))) :          \
-		 (void)0,                                                  \
+#define vec_push(vec, a, ...)                                                  \
+	((vec)->n == (vec)->cap ?                                              \
+		 (void)((vec)->v = vec_grow((a), (vec)->v, (vec)->n,           \
+					    &(vec)->cap, sizeof(*(vec)->v))) : \
+		 (void)0,                                                      \
 	 (vec)->v[(vec)->n] = (__VA_ARGS__), (void)(vec)->n++)
 
 #define vec_each(vec, type, it)                                        \
