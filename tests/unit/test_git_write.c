@@ -336,7 +336,7 @@ static const char killing_git[] =
 	"#!/bin/sh\n"
 	"read when n <../stop\n"
 	"echo >>../count; c=$(wc -l <../count)\n"
-	"[ \"$when $c\" != \"before $n\" ] || kill -9 $PPID\n"
+	"[ \"$when $c\" != \"before $n\" ] || { kill -9 $PPID; exit 1; }\n"
 	"PATH=${PATH#*:}\n"
 	"git \"$@\"\n"
 	"r=$?\n"
