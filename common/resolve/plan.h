@@ -68,7 +68,8 @@ struct plan_request {
 	size_t heads_allowed; /* 0 counts as 1 */
 	struct strs head_labels; /* labels that may stay apart */
 	bool always_merges; /* style = merge */
-	struct str versions_dir; /* where a merge revision is written */
+	/* Where a merge revision is written; {NULL, 0}: beside its parents. */
+	struct str versions_dir;
 	struct str mako; /* script.py.mako's bytes, or {NULL, 0} */
 	plan_read_fn *read;
 	plan_name_fn *name; /* or NULL */

@@ -142,6 +142,13 @@ static struct str render(struct plan_work *w, const struct plan_merge *merge,
 	return plan_render_plain(w->arena, merge);
 }
 
+/* Two people must agree on it: the newest parent says, not the chain. */
+static struct str dir_of(const struct plan_work *w, const struct plan_item *like)
+{
+	return w->request->versions_dir.p ? w->request->versions_dir :
+					    path_dir(like->path);
+}
+
 static void say(struct plan_work *w, struct plan_item *item)
 {
 	struct plan_change c = { .kind = PLAN_CREATE,
@@ -186,8 +193,8 @@ static bool write_merge(struct plan_work *w, struct plan_items *list)
 	item = plan_add_item(w);
 	item->id = item->rev->id = merge.id;
 	item->rev->message = merge.message;
-	item->path = plan_free_path(w, w->request->versions_dir,
-				    name_of(w, &merge), merge.id);
+	item->path =
+		plan_free_path(w, dir_of(w, like), name_of(w, &merge), merge.id);
 	item->bytes = render(w, &merge, like);
 	for (size_t i = 0; i < list->n; i++)
 		plan_refs_add(&item->down, w->arena, list->v[i]);

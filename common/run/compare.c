@@ -30,45 +30,27 @@ static void load_then(struct judging *g, struct compared *c, struct versions *v,
 static int load_mainline(struct judging *g, struct compared *c,
 			 const struct environment *environment, struct err *err)
 {
-	struct state *state;
-
 	if (!g->mainline.is_there)
 		return 0;
-	if (g->request->before && g->mainline_is_before) {
-		c->mainline = &c->before;
-		return 0;
-	}
-	state = arena_new(&g->run->arena, struct state);
-	c->mainline = arena_new(&g->run->arena, struct versions);
-	if (state_of_versions(state, g->request->now, environment,
-			      &g->mainline.commit, g->mainline.name, err))
+	if (g->request->before && g->mainline_is_before)
+		vec_push(&c->published, &g->run->arena, &c->before);
+	else if (published_add(&c->published, g->request->now, environment,
+			       &g->mainline.commit, g->mainline.name, &c->now,
+			       err))
 		return -1;
-	versions_load_late(c->mainline, state, environment, &c->now);
+	c->mainline = c->published.v[0];
 	return 0;
 }
 
-/* Refs beyond this many are the same history over and over. */
-#define MAX_PROTECTED 32
-
-static int load_published(struct judging *g, struct compared *c,
+static int load_protected(struct judging *g, struct compared *c,
 			  const struct environment *environment, struct err *err)
 {
-	size_t n = g->protected.n;
-	struct arena *a = &g->run->arena;
+	const struct refs *refs = &g->protected;
 
-	if (c->mainline)
-		vec_push(&c->published, a, c->mainline);
-	for (size_t i = n > MAX_PROTECTED ? n - MAX_PROTECTED : 0; i < n; i++) {
-		struct state *state = arena_new(a, struct state);
-		struct versions *v = arena_new(a, struct versions);
-
-		if (state_of_versions(state, g->request->now, environment,
-				      &g->protected.v[i].oid,
-				      g->protected.v[i].name, err))
+	for (size_t i = published_first(refs); i < refs->n; i++)
+		if (published_add(&c->published, g->request->now, environment,
+				  &refs->v[i].oid, refs->v[i].name, &c->now, err))
 			return -1;
-		versions_load_late(v, state, environment, &c->now);
-		vec_push(&c->published, a, v);
-	}
 	return 0;
 }
 
@@ -85,7 +67,7 @@ static int load_chains(struct judging *g, const struct environment *environment,
 	load_then(g, c, &c->merge_base, q->merge_base, environment);
 	if (load_mainline(g, c, environment, err))
 		return -1;
-	return load_published(g, c, environment, err);
+	return load_protected(g, c, environment, err);
 }
 
 static const struct entry *entry_at(const struct state *s, struct str path)
@@ -286,20 +268,13 @@ int compare_environment(struct judging *g, const struct environment *environment
 
 int compare_failed(const struct compared *c, struct err *err)
 {
-	const struct versions *late[] = { &c->before, &c->merged,
-					  &c->merge_base, c->mainline };
+	const struct versions *late[] = { &c->before, &c->merged, &c->merge_base };
 
 	for (size_t i = 0; i < ARRAY_SIZE(late); i++) {
-		if (!late[i] || !late[i]->has_failed)
+		if (!late[i]->has_failed)
 			continue;
 		*err = late[i]->err;
 		return -1;
 	}
-	for (size_t i = 0; i < c->published.n; i++) {
-		if (!c->published.v[i]->has_failed)
-			continue;
-		*err = c->published.v[i]->err;
-		return -1;
-	}
-	return 0;
+	return published_failed(&c->published, err);
 }

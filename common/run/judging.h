@@ -6,8 +6,7 @@
 
 #include "rules/check.h"
 #include "run/judge.h"
-#include "run/mainline.h"
-#include "run/versions.h"
+#include "run/published.h"
 
 struct judging {
 	struct run *run;
@@ -32,11 +31,7 @@ struct compared {
 	struct versions merged;
 	struct versions merge_base;
 	struct versions *mainline; /* may be &before; NULL: there is none */
-	struct {
-		struct versions **v;
-		size_t n;
-		size_t cap;
-	} published; /* the mainline first */
+	struct published published;
 	struct {
 		struct checked_file *v;
 		size_t n;

@@ -45,11 +45,32 @@ static bool fits(const void *data, struct arena *a, struct str path,
 	return false;
 }
 
-static int compile_pattern(struct judging *g, const struct settings *s,
-			   struct naming *n, struct err *err)
+struct str naming_render(const struct naming *n, struct arena *a,
+			 struct str revision, struct str message, struct str date)
 {
+	struct template_subject subject = { revision, message, date };
+	struct str name;
+	bool is_whole;
+
+	if (n->kind == NAMING_PATTERN)
+		return STR_NULL;
+	/* "YYYYMMDD...", "<year>": of a date that nobody knows. */
+	if (n->kind == NAMING_TIMESTAMP) {
+		name = timestamp_name_render(a, &subject);
+		is_whole = *name.p != 'Y';
+	} else {
+		name = template_render(&n->template, a, &subject);
+		is_whole = str_chr(name, '<') == STR_NPOS;
+	}
+	return is_whole ? name : STR_NULL;
+}
+
+static int compile_pattern(struct state *now, struct naming *n, struct err *err)
+{
+	const struct settings *s = &now->settings;
+
 	n->pattern_text = s->naming_pattern;
-	if (!regex_compile(&n->pattern, &g->run->arena, s->naming_pattern,
+	if (!regex_compile(&n->pattern, &now->run->arena, s->naming_pattern,
 			   REGEX_WHOLE, NULL, err))
 		return 0;
 	return err_prefix(err, "%.*s:%u: convention",
@@ -57,20 +78,39 @@ static int compile_pattern(struct judging *g, const struct settings *s,
 }
 
 /* A template that Python could not render is Alembic's to complain about. */
-static bool read_template(struct judging *g, const struct environment *e,
+static bool read_template(struct state *now, const struct environment *e,
 			  struct naming *n)
 {
+	struct arena *a = &now->run->arena;
 	struct str text = e->file_template.p ? e->file_template :
 					       STR(TEMPLATE_DEFAULT);
 	struct err err = ERR_INIT;
 
-	if (!template_read(&n->template, &g->run->arena, text,
-			   e->truncate_slug_length, &err))
+	if (!template_read(&n->template, a, text, e->truncate_slug_length, &err))
 		return true;
-	problem_add(&g->request->now->environments.problems, &g->run->arena,
-		    PROBLEM_BAD_VALUE, e->file_template_path,
-		    e->file_template_line, "file_template: %s", err.text);
+	problem_add(&now->environments.problems, a, PROBLEM_BAD_VALUE,
+		    e->file_template_path, e->file_template_line,
+		    "file_template: %s", err.text);
 	return false;
+}
+
+int naming_read(struct state *now, const struct environment *e,
+		struct naming **out, struct err *err)
+{
+	struct naming *n = arena_new(&now->run->arena, struct naming);
+
+	*out = NULL;
+	n->kind = now->settings.naming;
+	if (n->kind == NAMING_DEFAULT)
+		n->kind = e->file_template.p ? NAMING_TEMPLATE : NAMING_OFF;
+	if (n->kind == NAMING_OFF)
+		return 0;
+	if (n->kind == NAMING_PATTERN && compile_pattern(now, n, err))
+		return -1;
+	if (n->kind == NAMING_TEMPLATE && !read_template(now, e, n))
+		return 0;
+	*out = n;
+	return 0;
 }
 
 static struct str convention_of(struct judging *g, const struct environment *e,
@@ -89,18 +129,12 @@ static struct str convention_of(struct judging *g, const struct environment *e,
 int naming_of(struct judging *g, const struct environment *e,
 	      struct check_naming *out, struct err *err)
 {
-	const struct settings *settings = &g->request->now->settings;
-	struct naming *n = arena_new(&g->run->arena, struct naming);
+	struct naming *n;
 
 	memset(out, 0, sizeof(*out));
-	n->kind = settings->naming;
-	if (n->kind == NAMING_DEFAULT)
-		n->kind = e->file_template.p ? NAMING_TEMPLATE : NAMING_OFF;
-	if (n->kind == NAMING_OFF)
-		return 0;
-	if (n->kind == NAMING_PATTERN && compile_pattern(g, settings, n, err))
+	if (naming_read(g->request->now, e, &n, err))
 		return -1;
-	if (n->kind == NAMING_TEMPLATE && !read_template(g, e, n))
+	if (!n)
 		return 0;
 	out->fits = fits;
 	out->data = n;

@@ -8,9 +8,13 @@
 
 #include "git/write.h"
 #include "resolve/plan.h"
-#include "run/versions.h"
+#include "run/naming.h"
+#include "run/published.h"
 
-/* One of the states that now was made from: [0] is HEAD (or who stays). */
+/*
+ * One of the states that now was made from: [0] is HEAD (or who stays). The
+ * name ends in a NUL.
+ */
 struct planning_side {
 	struct oid commit;
 	struct str name; /* for people: "HEAD", "feature" */
@@ -26,6 +30,9 @@ struct planning {
 	struct state *now;
 	const struct environment *environment;
 	struct versions versions; /* of now; rev of the request's are its */
+	struct versions *sides; /* of each side, in their order */
+	struct published published;
+	struct naming *naming; /* NULL: none */
 	struct plan_request request; /* its data points here */
 	struct plan plan; /* for plan_*(&p->plan, ..., &p->request, err) */
 };
@@ -40,10 +47,14 @@ int planning_open(struct planning *p, struct run *run, struct state *now,
 		  const struct environment *environment,
 		  const struct planning_sides *sides, struct err *err);
 
-/* What is to be written, each path once, deletions included. */
+/*
+ * What is to be written, by path, each once. Of a rename both halves are
+ * here, unless another file takes the old name.
+ */
 struct planned_change {
 	struct write_change write;
-	struct str old; /* the bytes that were there; p NULL: none */
+	/* What it is made from: that of old_path, or of the path; NULL: new. */
+	struct str old;
 	struct str old_path; /* of a rename, for people; else {NULL, 0} */
 };
 struct planned {
