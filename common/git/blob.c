@@ -65,6 +65,13 @@ static bool is_object(const struct entry *e)
 	       (entry_is_file(e) || e->mode == ENTRY_SYMLINK);
 }
 
+static struct blob in_memory(const struct entry *e, size_t limit)
+{
+	if (e->bytes.len > limit)
+		return (struct blob){ BLOB_TOO_LARGE, STR(""), e->bytes.len };
+	return (struct blob){ BLOB_OK, e->bytes, e->bytes.len };
+}
+
 /* One that needs no object: a file on disk, or something without bytes. */
 static int give_other(struct blobs_request *q, size_t i, struct err *err)
 {
@@ -73,7 +80,9 @@ static int give_other(struct blobs_request *q, size_t i, struct err *err)
 	struct arena_mark mark = arena_mark(&q->scratch);
 	int rc = 0;
 
-	if (e->flags & ENTRY_ON_DISK)
+	if (e->flags & ENTRY_IN_MEMORY)
+		blob = in_memory(e, q->limit);
+	else if (e->flags & ENTRY_ON_DISK)
 		rc = worktree_read(q->repo, &q->scratch, e->path, q->limit,
 				   &blob, err);
 	if (!rc)

@@ -93,6 +93,11 @@ static struct change change_of(const struct entry *from, const struct entry *to)
 	return c;
 }
 
+static bool is_in_memory(const struct entry *e)
+{
+	return e->flags & ENTRY_IN_MEMORY;
+}
+
 void entries_compare(struct arena *a, const struct entries *from,
 		     const struct entries *to, struct changes *out)
 {
@@ -116,7 +121,8 @@ void entries_compare(struct arena *a, const struct entries *from,
 		while (y && k < to->n && str_eq(to->v[k].path, y->path))
 			k++;
 		if (x && y && !y->stage && x->mode == y->mode &&
-		    oid_eq(&x->oid, &y->oid))
+		    oid_eq(&x->oid, &y->oid) && !is_in_memory(x) &&
+		    !is_in_memory(y))
 			continue;
 		out->v[out->n++] = change_of(x, y);
 	}

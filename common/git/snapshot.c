@@ -232,6 +232,13 @@ void snapshot_derive(struct arena *a, const struct snapshot *from,
 		out->v[out->n++] = from->v[i++];
 }
 
+void snapshot_compare(struct arena *a, const struct snapshot *from,
+		      const struct snapshot *to, struct changes *out)
+{
+	entries_compare(a, &(struct entries){ from->v, from->n },
+			&(struct entries){ to->v, to->n }, out);
+}
+
 /* The first entry whose path is not before key. */
 static size_t lower_bound(const struct snapshot *s, struct str key)
 {

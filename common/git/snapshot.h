@@ -25,6 +25,7 @@
 enum entry_flag {
 	ENTRY_UNTRACKED = 1, /* working tree: not in the index, not ignored */
 	ENTRY_ON_DISK = 2, /* read from the working tree: oid is none */
+	ENTRY_IN_MEMORY = 4, /* bytes are in the entry: oid is none */
 };
 
 struct entry {
@@ -33,6 +34,7 @@ struct entry {
 	uint8_t stage; /* 0; 1 base, 2 ours, 3 theirs of a conflict */
 	uint8_t flags;
 	struct oid oid;
+	struct str bytes; /* ENTRY_IN_MEMORY only */
 };
 
 struct snapshot {
@@ -87,6 +89,13 @@ int snapshot_work_tree(struct repo *r, struct snapshot *out, struct err *err);
 void snapshot_derive(struct arena *a, const struct snapshot *from,
 		     const struct changes *changes, bool undo,
 		     struct snapshot *out);
+
+/*
+ * What makes one snapshot of the other; in the arena, borrows from both. An
+ * entry in memory differs from every other.
+ */
+void snapshot_compare(struct arena *a, const struct snapshot *from,
+		      const struct snapshot *to, struct changes *out);
 
 /* The entry of a path (of a conflict the lowest stage), or NULL. */
 const struct entry *snapshot_find(const struct snapshot *s, struct str path);
