@@ -131,10 +131,31 @@ static struct str count_text(const struct chain_run *run,
 	return buf_str(&b);
 }
 
+/* The message, and the rule that has it. */
+static struct str heads_text(const struct chain_run *run,
+			     const struct head_group *group, enum rule_id *rule)
+{
+	struct str count = count_text(run, group);
+
+	*rule = RULE_MULTIPLE_HEADS;
+	if (!run->c->policy->is_prospective)
+		return count;
+	*rule = RULE_DIVERGING_HEADS;
+	if (group->label.p || group->allowed != 1)
+		return str_fmt(run->arena, "merged with %.*s, %.*s",
+			       STR_ARG(run->c->before->name), STR_ARG(count));
+	return str_fmt(run->arena, "merging %.*s would leave %zu heads: %.*s",
+		       STR_ARG(run->c->before->name), group->heads.n,
+		       STR_ARG(chain_ids(run->arena, &group->heads)));
+}
+
 static void report_group(struct chain_run *run, const struct head_group *group,
 			 bool was)
 {
-	enum level level = chain_level(run, RULE_MULTIPLE_HEADS, was);
+	const struct check_policy *policy = run->c->policy;
+	enum rule_id rule;
+	struct str text = heads_text(run, group, &rule);
+	enum level level = chain_level(run, rule, was);
 	struct chain_fork fork;
 	const struct revision *r;
 	struct finding *f;
@@ -143,16 +164,20 @@ static void report_group(struct chain_run *run, const struct head_group *group,
 		return;
 	chain_fork(run, run->g, &group->heads, &fork);
 	r = chain_fork_root(&fork)->rev;
-	f = chain_say(run, RULE_MULTIPLE_HEADS, level,
+	f = chain_say(run, rule, level,
 		      chain_place(run, r->path,
 				  r->down.span.end ? r->down.span : r->id_span),
-		      r, key_of(run, &group->heads), "%.*s",
-		      STR_ARG(count_text(run, group)));
+		      r, key_of(run, &group->heads), "%.*s", STR_ARG(text));
 	f->at.origin = chain_origin(run, r->id);
 	chain_as_before(run, f, was);
 	relate_heads(run, f, &fork);
 	f->drawing = chain_fork_draw(run, &fork);
-	chain_fork_help(run, f, &fork, false);
+	if (policy->is_prospective && policy->way_out.p)
+		chain_help(run, f, "%.*s", STR_ARG(policy->way_out));
+	else if (policy->is_prospective)
+		chain_help(run, f, "git merge %.*s",
+			   STR_ARG(chain_word(run->arena, run->c->before->name)));
+	chain_fork_help(run, f, &fork, policy->is_prospective);
 }
 
 /* Nothing is claimed where a file might explain it. */
@@ -183,10 +208,23 @@ static bool had_as_many(const struct head_group *now,
 	       before->heads.n > before->allowed;
 }
 
+/* A side of a merge that nobody has made is to blame by itself. */
+static bool has_as_many_merged(const struct chain_run *run,
+			       const struct head_groups *now, size_t i)
+{
+	struct head_groups merged;
+
+	if (!run->c->policy->is_prospective || !run->c->merged)
+		return false;
+	chain_group_heads(run, chain_graph(run->c->merged), &merged);
+	return had_as_many(&now->v[i], &merged.v[i]);
+}
+
 void chain_heads(struct chain_run *run)
 {
 	const struct revision *why = chain_uncertain_file(run);
 	const struct chain *before = run->c->before;
+	bool is_prospective = run->c->policy->is_prospective;
 	struct head_groups now, then = VEC_INIT;
 
 	if (chain_excess(run, run->g) <= run->slack)
@@ -197,7 +235,9 @@ void chain_heads(struct chain_run *run)
 	for (size_t i = 0; i < now.n; i++) {
 		bool was = before && had_as_many(&now.v[i], &then.v[i]);
 
-		if (now.v[i].heads.n <= now.v[i].allowed)
+		if (now.v[i].heads.n <= now.v[i].allowed ||
+		    (is_prospective &&
+		     (was || why || has_as_many_merged(run, &now, i))))
 			continue;
 		if (why)
 			report_unsure(run, &now.v[i], why);

@@ -117,6 +117,14 @@ struct check_policy {
 	 * merge repairs it later), the rule's own where it is shared.
 	 */
 	enum level diverging_level;
+	/*
+	 * The chain is what merging the states `merged` and `before` would
+	 * give: too many heads are diverging-heads, unless one of them has as
+	 * many. way_out is the command that does it; {NULL, 0}: git merge
+	 * and before's name.
+	 */
+	bool is_prospective;
+	struct str way_out;
 	bool is_one_way; /* downgrades are not wanted */
 	struct check_naming naming;
 	struct check_modules modules;

@@ -176,6 +176,9 @@ static enum file_change change_of(const struct judging *g,
 {
 	struct str path = c->now.revisions[i].path;
 
+	if (g->request->leaves_files ||
+	    (g->request->old_news && map_has(g->request->old_news, path)))
+		return FILE_SAME;
 	if (c->merged.state && is_same_in(c->merged.state, &c->now, i))
 		return FILE_SAME;
 	if (!c->before.state || !was_in(g, &c->before, path))

@@ -5,6 +5,7 @@
 #ifndef RUN_JUDGE_H
 #define RUN_JUDGE_H
 
+#include "base/map.h"
 #include "report/report.h"
 #include "run/state.h"
 #include "rules/rule.h"
@@ -19,6 +20,7 @@ struct judge_request {
 	 */
 	struct state *before;
 	bool before_is_head;
+	struct oid before_commit; /* none: not known, or no commit */
 	const struct mainline *mainline;
 	/*
 	 * A merge that is being ended: MERGE_HEAD's state, and the state the
@@ -34,6 +36,22 @@ struct judge_request {
 	 */
 	bool spares_old_findings;
 	bool is_staged;
+	/*
+	 * now is what merging `merged` into `before` would give, and nobody
+	 * has done it: what is wrong with neither of them is looked for. The
+	 * command that merges before into what the reader has is way_out.
+	 */
+	bool is_prospective;
+	struct str way_out;
+	/* diverging-heads is told of the merge's result: not here as well. */
+	bool leaves_diverging;
+	/* diverging-heads is no mere note here. */
+	bool is_shared;
+	/* What goes on a protected ref: errors of the chain stay errors. */
+	bool is_protected;
+	/* Paths of files that are no news, though before has them not. */
+	const struct map *old_news;
+	bool leaves_files; /* only the chain is judged */
 	/* Only these files and directories, from the top; n 0: all. */
 	struct strs paths;
 	/* Only these rules; n 0: all. */

@@ -45,6 +45,19 @@ static void find_changes(struct judging *g)
 	}
 }
 
+/*
+ * Everybody builds on a protected ref: whatever the settings make of rules
+ * that say that its chain is broken, short of off, there it is an error.
+ */
+static void raise_chain(struct rule_levels *levels)
+{
+	for (size_t i = 0; i < RULE_COUNT; i++)
+		if (rule_table[i].group == GROUP_CHAIN &&
+		    rule_table[i].up >= LEVEL_ERROR && levels->up[i] &&
+		    levels->up[i] < LEVEL_ERROR)
+			levels->up[i] = levels->down[i] = LEVEL_ERROR;
+}
+
 static void read_levels(struct judging *g)
 {
 	const struct settings *settings = &g->request->now->settings;
@@ -58,6 +71,8 @@ static void read_levels(struct judging *g)
 					(enum rule_id)(rule - rule_table),
 					settings->rules[i].level);
 	}
+	if (g->request->is_protected)
+		raise_chain(&g->levels);
 }
 
 /* Is the state before the mainline's own commit? Then it is read already. */
@@ -66,7 +81,11 @@ static int compare_with_mainline(struct judging *g, struct err *err)
 	struct oid head;
 	int found;
 
-	if (!g->mainline.is_there || !g->request->before_is_head)
+	if (!g->mainline.is_there)
+		return 0;
+	g->mainline_is_before =
+		oid_eq(&g->request->before_commit, &g->mainline.commit);
+	if (!g->request->before_is_head)
 		return 0;
 	found = head_commit(g->run->repo, &head, err);
 	if (found < 0)
@@ -91,6 +110,18 @@ int judging_begin(struct judging *g, struct err *err)
 	return protected_refs(g->run, settings, &g->protected, err);
 }
 
+static enum level diverging_level(const struct judging *g)
+{
+	const struct judge_request *q = g->request;
+	enum level level = g->levels.up[RULE_DIVERGING_HEADS];
+
+	if (q->is_prospective || q->leaves_diverging)
+		return LEVEL_OFF;
+	if (q->spares_old_findings && !q->is_shared && level > LEVEL_NOTE)
+		return LEVEL_NOTE;
+	return level;
+}
+
 int judging_policy(struct judging *g, const struct environment *environment,
 		   const struct compared *c UNUSED, struct err *err)
 {
@@ -111,11 +142,9 @@ int judging_policy(struct judging *g, const struct environment *environment,
 	p->is_staged = g->request->is_staged;
 	p->spares_old_findings = g->request->spares_old_findings;
 	p->spares_old_operations = !g->request->judges_all;
-	p->diverging_level = g->request->spares_old_findings ?
-				     LEVEL_NOTE :
-				     g->levels.up[RULE_DIVERGING_HEADS];
-	if (p->diverging_level > g->levels.up[RULE_DIVERGING_HEADS])
-		p->diverging_level = g->levels.up[RULE_DIVERGING_HEADS];
+	p->diverging_level = diverging_level(g);
+	p->is_prospective = g->request->is_prospective;
+	p->way_out = g->request->way_out;
 	p->is_one_way = settings->one_way;
 	p->today = (int64_t)time(NULL) / (24 * 60 * 60);
 	p->house_rules = g->house_rules;

@@ -152,6 +152,14 @@ int state_read(struct state *s, struct err *err)
 				 err);
 }
 
+int state_read_by(struct state *s, const struct settings *settings,
+		  struct err *err)
+{
+	s->settings = *settings;
+	return environments_find(&s->environments, &s->run->arena, &s->listing,
+				 &s->settings, err);
+}
+
 int state_demand_settings(const struct state *s, struct err *err)
 {
 	struct buf text = BUF_INIT(&s->run->arena);

@@ -33,6 +33,12 @@ void state_init(struct state *s, struct run *run, const char *name,
  * s->environments.problems.
  */
 int state_read(struct state *s, struct err *err);
+/*
+ * The same by settings that are given: what the state itself says of them
+ * does not count.
+ */
+int state_read_by(struct state *s, const struct settings *settings,
+		  struct err *err);
 /* -1 with every problem of the settings in err when there are any. */
 int state_demand_settings(const struct state *s, struct err *err);
 

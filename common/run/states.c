@@ -19,27 +19,34 @@ static bool is_in_environment(const struct environments *envs, struct str path)
 	return false;
 }
 
-/* Reads the state as far as is needed to tell. */
-static int find_concern(struct states *s, const struct changes *changes,
-			bool is_merging, struct err *err)
+static int read_state(struct state *s, const struct settings *settings,
+		      struct err *err)
 {
-	struct run *run = s->now.run;
+	return settings ? state_read_by(s, settings, err) : state_read(s, err);
+}
+
+int state_find_concern(struct state *s, const struct changes *changes,
+		       const struct settings *settings, bool is_sure,
+		       bool *concerns_us, struct err *err)
+{
+	struct run *run = s->run;
 	struct strs paths = VEC_INIT;
-	struct layout layout;
+	struct layout layout = { 0 };
 
 	for (size_t i = 0; i < changes->n; i++)
 		if (environment_path_may_matter(changes->v[i].path))
 			vec_push(&paths, &run->arena, changes->v[i].path);
-	s->concerns_us = is_merging || layout_is_concerned(&s->now, changes);
-	layout_of(&layout, &s->now);
-	if (!s->concerns_us && !layout_recall(&layout, run, &paths))
+	*concerns_us = is_sure || layout_is_concerned(s, changes);
+	/* What is remembered is what the state's own settings say. */
+	if (!settings)
+		layout_of(&layout, s);
+	if (!*concerns_us && !layout_recall(&layout, run, &paths))
 		return 0;
-	if (state_read(&s->now, err))
+	if (read_state(s, settings, err))
 		return -1;
-	layout_remember(&layout, &s->now);
-	for (size_t i = 0; i < paths.n && !s->concerns_us; i++)
-		s->concerns_us =
-			is_in_environment(&s->now.environments, paths.v[i]);
+	layout_remember(&layout, s);
+	for (size_t i = 0; i < paths.n && !*concerns_us; i++)
+		*concerns_us = is_in_environment(&s->environments, paths.v[i]);
 	return 0;
 }
 
@@ -89,7 +96,8 @@ int states_merging(struct run *run, const struct changes *changes,
 	state_init(&out->now, run, "staged", &snapshot);
 	out->request.is_staged = true;
 	out->request.spares_old_findings = true;
-	if (find_concern(out, changes, merging->heads.n > 0, err))
+	if (state_find_concern(&out->now, changes, NULL, merging->heads.n > 0,
+			       &out->concerns_us, err))
 		return -1;
 	if (!out->concerns_us)
 		return 0;

@@ -19,6 +19,15 @@ struct states {
 };
 
 /*
+ * Does what changed concern an environment of s? Reads it as far as is needed
+ * to tell: whole when it does. By settings, or its own where they are NULL;
+ * is_sure: without asking.
+ */
+int state_find_concern(struct state *s, const struct changes *changes,
+		       const struct settings *settings, bool is_sure,
+		       bool *concerns_us, struct err *err);
+
+/*
  * What is staged, against HEAD. Where changed paths alone show that no
  * environment is touched neither settings nor any other file is read; a
  * changed .py file outside of every script directory asks the ini files,
