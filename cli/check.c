@@ -28,7 +28,7 @@ static const char usage[] =
 	"  --all          unchanged migrations too\n"
 	"  --strict       warnings fail as well\n"
 	"  --only RULE,.. only these rules; rule:NAME for one of your own\n"
-	"  --format F     text (default) or json\n"
+	"  --format F     text (default), json, sarif, github or gitlab\n"
 	"\n"
 	"exit: 0 clean, 1 findings that block, 128 could not judge, 129 usage\n";
 
@@ -182,15 +182,21 @@ static int demand_rules(const struct states *states,
 	return 0;
 }
 
-static int check(struct run *run, struct check_options *o,
-		 const struct strs *words, size_t dashes, struct err *err)
+static struct report_options report_options_of(const struct check_options *o)
 {
-	struct report_options options = {
+	return (struct report_options){
 		.format = o->report_format,
 		.use_color = run_wants_color(STDOUT_FILENO),
 		.is_strict = o->is_strict,
 		.say_when_clean = true,
+		.rule_pages = rules_document,
 	};
+}
+
+static int check(struct run *run, struct check_options *o,
+		 const struct strs *words, size_t dashes, struct err *err)
+{
+	struct report_options options = report_options_of(o);
 	struct buf out = BUF_INIT(&run->arena);
 	struct judgement judgement;
 	struct states states;
@@ -231,9 +237,21 @@ static int parse(struct arena *a, int argc, char **argv,
 		return code;
 	if (o->format.p && !report_format_parse(o->format, &o->report_format))
 		return usage_error(&command_check,
-				   "no format \"%.*s\": text or json",
+				   "no format \"%.*s\": " REPORT_FORMATS,
 				   STR_ARG(o->format));
 	return read_only(a, o);
+}
+
+/* Whoever reads the output as a file learns of it there, too. */
+static int fail(struct arena *a, const struct check_options *o,
+		const struct err *err)
+{
+	struct report_options options = report_options_of(o);
+	struct buf out = BUF_INIT(a);
+
+	report_failure(&out, str_z(err->text), &options);
+	run_print(stdout, buf_str(&out));
+	return run_fatal(err);
 }
 
 static int run_check(int argc, char **argv)
@@ -253,7 +271,7 @@ static int run_check(int argc, char **argv)
 		if (!code)
 			code = check(&run, &o, &words, dashes, &err);
 		if (code < 0)
-			code = run_fatal(&err);
+			code = fail(&a, &o, &err);
 		run_close(&run);
 	}
 	arena_release(&a);

@@ -22,6 +22,9 @@ extern const struct command command_heads;
 extern const struct command command_history;
 extern const struct command command_explain;
 
+/* docs/rules.md, whole: put into the program by the build. */
+extern const char rules_document[];
+
 /* On stderr: nothing to judge or to show is rarely what was meant. */
 void say_no_environment(void);
 

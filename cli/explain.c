@@ -2,9 +2,6 @@
 #include "cli.h"
 #include "rules/rule.h"
 
-/* docs/rules.md, whole: put into the program by the build. */
-extern const char rules_document[];
-
 static const char usage[] =
 	"usage: git alembic explain [RULE...]\n"
 	"\n"
@@ -18,24 +15,6 @@ static int list_rules(void)
 		       level_name(rule_table[i].up),
 		       level_name(rule_table[i].down), rule_table[i].title);
 	return RUN_CLEAN;
-}
-
-/* From the line `### RULE` to the next heading that is not below it. */
-static struct str section_of(const char *rule, struct arena *a)
-{
-	struct str whole = str_z(rules_document);
-	struct str heading = str_fmt(a, "\n### %s\n", rule);
-	size_t begin = str_find(whole, heading);
-	size_t next, up;
-
-	if (begin == STR_NPOS)
-		return STR_NULL;
-	whole = str_from(whole, begin + heading.len);
-	next = str_find(whole, STR("\n### "));
-	up = str_find(whole, STR("\n## "));
-	if (up < next)
-		next = up;
-	return str_trim(str_cut(whole, 0, next == STR_NPOS ? whole.len : next));
 }
 
 /* Markdown for a terminal: a fence becomes an indent. */
@@ -66,7 +45,7 @@ static int explain(struct arena *a, struct str word, bool is_first)
 					  "no rule \"%.*s\"%s",
 				   STR_ARG(word), near ? near->id : "");
 	printf("%s%s: %s\n\n", is_first ? "" : "\n", rule->id, rule->title);
-	section = section_of(rule->id, a);
+	section = rule_section(rules_document, rule->id, a);
 	if (section.p)
 		print_section(section);
 	return RUN_CLEAN;

@@ -22,7 +22,10 @@ _git_alembic() {
     done
     case $prev in
     --format)
-        __gitcomp "text json"
+        case $command in
+        check) __gitcomp "text json sarif github gitlab" ;;
+        *) __gitcomp "text json" ;;
+        esac
         return
         ;;
     --only)

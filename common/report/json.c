@@ -38,14 +38,16 @@ static bool is_special(uint32_t c)
 	       c == 0x2028 || c == 0x2029;
 }
 
-void json_quote(struct buf *out, struct str s)
+void json_quote(struct buf *out, struct str s, bool is_utf8)
 {
 	buf_addc(out, '"');
 	for (size_t i = 0; i < s.len;) {
 		size_t here = i;
 		uint32_t c = utf8_next(s, &i);
 
-		if (c == UTF8_INVALID)
+		if (c == UTF8_INVALID && is_utf8)
+			buf_addz(out, "\\ufffd");
+		else if (c == UTF8_INVALID)
 			buf_addf(out, "\\udc%02x", (unsigned char)s.p[here]);
 		else if (is_special(c))
 			quote_special(out, c);
@@ -68,7 +70,7 @@ static void before_item(struct json *j, const char *name)
 	if (j->depth)
 		new_line(j);
 	if (name) {
-		json_quote(j->out, str_z(name));
+		json_quote(j->out, str_z(name), false);
 		buf_addz(j->out, ": ");
 	}
 	j->needs_comma = true;
@@ -99,7 +101,7 @@ void json_close(struct json *j, char bracket)
 void json_string(struct json *j, const char *name, struct str value)
 {
 	before_item(j, name);
-	json_quote(j->out, value);
+	json_quote(j->out, value, j->is_utf8);
 }
 
 void json_number(struct json *j, const char *name, uint64_t value)

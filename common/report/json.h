@@ -14,6 +14,8 @@ struct json {
 	unsigned depth;
 	bool needs_comma;
 	bool is_empty; /* nothing yet inside the innermost bracket */
+	/* For readers that want UTF-8: U+FFFD for each byte that is not. */
+	bool is_utf8;
 };
 
 void json_init(struct json *j, struct buf *out);
@@ -27,6 +29,6 @@ void json_null(struct json *j, const char *name);
 /* value as a string, or null when it is absent (p == NULL). */
 void json_string_or_null(struct json *j, const char *name, struct str value);
 /* A string in quotes, alone. */
-void json_quote(struct buf *out, struct str s);
+void json_quote(struct buf *out, struct str s, bool is_utf8);
 
 #endif

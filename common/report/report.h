@@ -1,7 +1,9 @@
 /*
  * report.h - findings as something to read: text for people (DESIGN of a
- * compiler's messages: what, where, the line, what to do) and JSON for
- * programs. Formats differ in form, never in path, line, column or order.
+ * compiler's messages: what, where, the line, what to do), JSON for programs,
+ * and what servers of repositories take: SARIF 2.1.0, the workflow commands
+ * of GitHub Actions, GitLab's code quality reports. Formats differ in form,
+ * never in path, line, column or order.
  */
 #ifndef REPORT_REPORT_H
 #define REPORT_REPORT_H
@@ -9,7 +11,15 @@
 #include "base/buf.h"
 #include "text/finding.h"
 
-enum report_format { REPORT_TEXT, REPORT_JSON };
+enum report_format {
+	REPORT_TEXT,
+	REPORT_JSON,
+	REPORT_SARIF,
+	REPORT_GITHUB,
+	REPORT_GITLAB,
+};
+/* For messages. */
+#define REPORT_FORMATS "text, json, sarif, github or gitlab"
 
 struct report_summary {
 	size_t counts[LEVEL_CRITICAL + 1]; /* findings by level */
@@ -26,9 +36,16 @@ struct report_options {
 	const char *past; /* the command that goes past it; with stopped */
 	bool is_strict; /* warnings block as well */
 	bool say_when_clean; /* a line even if there is nothing to say */
+	/* docs/rules.md, whole, for formats that carry help along; or NULL. */
+	const char *rule_pages;
+	/*
+	 * SARIF: what tells this run from others of the same commit, as in
+	 * "merge-into/main"; NULL when there is nothing to tell.
+	 */
+	const char *category;
 };
 
-/* "text", "json"; false for another word. */
+/* "text", "json", "sarif" ...; false for another word. */
 bool report_format_parse(struct str word, enum report_format *format);
 
 void report_summarize(struct report_summary *summary,
@@ -40,5 +57,12 @@ bool report_blocks(const struct report_summary *summary, bool is_strict);
 void report_findings(struct buf *out, const struct findings *findings,
 		     const struct report_summary *summary,
 		     const struct report_options *options);
+
+/*
+ * What a program that reads the output gets when nothing could be judged:
+ * SARIF a run that failed, GitHub an error, all others nothing.
+ */
+void report_failure(struct buf *out, struct str why,
+		    const struct report_options *options);
 
 #endif

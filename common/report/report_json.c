@@ -1,28 +1,12 @@
 #include "base/compat.h"
 #include "report/formats.h"
-#include "report/json.h"
-
-/* A place without a span is its file's first character. */
-static struct position begin_of(const struct place *place)
-{
-	if (!place->has_span || !place->source)
-		return (struct position){ 1, 1 };
-	return source_position(place->source, place->span.begin);
-}
-
-static struct position end_of(const struct place *place)
-{
-	if (!place->has_span || !place->source)
-		return (struct position){ 1, 1 };
-	return source_position(place->source, place->span.end);
-}
 
 static void add_related(struct json *j, const struct places *related)
 {
 	json_open(j, "related", '[');
 	for (size_t i = 0; i < related->n; i++) {
 		const struct place *place = &related->v[i];
-		struct position at = begin_of(place);
+		struct position at = region_of(place).begin;
 
 		json_open(j, NULL, '{');
 		json_string(j, "path", place->path);
@@ -35,34 +19,22 @@ static void add_related(struct json *j, const struct places *related)
 	json_close(j, ']');
 }
 
-static void add_help(struct json *j, const struct finding *f)
-{
-	struct buf text = BUF_INIT(j->out->arena);
-
-	for (size_t i = 0; i < f->help.n; i++) {
-		if (i)
-			buf_addc(&text, '\n');
-		buf_adds(&text, f->help.v[i]);
-	}
-	json_string(j, "help", buf_str(&text));
-}
-
 static void add_finding(struct json *j, const struct finding *f)
 {
-	struct position begin = begin_of(&f->at), end = end_of(&f->at);
+	struct region at = region_of(&f->at);
 
 	json_open(j, NULL, '{');
 	json_string(j, "rule", str_z(f->rule));
 	json_string(j, "level", str_z(level_name(f->level)));
 	json_string(j, "path", f->at.path);
-	json_number(j, "line", begin.line);
-	json_number(j, "column", begin.column);
-	json_number(j, "end_line", end.line);
-	json_number(j, "end_column", end.column);
+	json_number(j, "line", at.begin.line);
+	json_number(j, "column", at.begin.column);
+	json_number(j, "end_line", at.end.line);
+	json_number(j, "end_column", at.end.column);
 	json_string_or_null(j, "revision", f->revision);
 	json_string_or_null(j, "function", f->function);
 	json_string(j, "message", f->message);
-	add_help(j, f);
+	json_string(j, "help", help_text(j->out->arena, f, false));
 	add_related(j, &f->related);
 	json_close(j, '}');
 }

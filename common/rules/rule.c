@@ -17,6 +17,24 @@ const struct rule *rule_find(struct str id)
 	return NULL;
 }
 
+/* From the line `### RULE` to the next heading that is not below it. */
+struct str rule_section(const char *pages, const char *id, struct arena *a)
+{
+	struct str whole = str_z(pages);
+	struct str heading = str_fmt(a, "\n### %s\n", id);
+	size_t begin = str_find(whole, heading);
+	size_t next, up;
+
+	if (begin == STR_NPOS)
+		return STR_NULL;
+	whole = str_from(whole, begin + heading.len);
+	next = str_find(whole, STR("\n### "));
+	up = str_find(whole, STR("\n## "));
+	if (up < next)
+		next = up;
+	return str_trim(str_cut(whole, 0, next == STR_NPOS ? whole.len : next));
+}
+
 #define NAME_MAX_LEN 40
 
 /* Edits (insert, delete, replace) that make b of a; both short. */

@@ -45,6 +45,12 @@ const struct rule *rule_find(struct str id);
 /* The nearest name by edits, for «did you mean»; NULL when none is near. */
 const struct rule *rule_nearest(struct str id);
 
+/*
+ * What docs/rules.md, given whole, says of a rule: its section in Markdown,
+ * without the heading; {NULL, 0} when it has none.
+ */
+struct str rule_section(const char *pages, const char *id, struct arena *a);
+
 /* The levels in force: the table's, changed by [rules] of the settings. */
 struct rule_levels {
 	enum level up[RULE_COUNT];
