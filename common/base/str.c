@@ -102,6 +102,37 @@ bool str_split(struct str *rest, char sep, struct str *part)
 	return true;
 }
 
+static size_t least(size_t a, size_t b, size_t c)
+{
+	size_t m = a < b ? a : b;
+
+	return m < c ? m : c;
+}
+
+size_t str_distance(struct str a, struct str b)
+{
+	size_t row[STR_DISTANCE_MAX + 1];
+
+	if (a.len > STR_DISTANCE_MAX || b.len > STR_DISTANCE_MAX)
+		return SIZE_MAX;
+	for (size_t j = 0; j <= b.len; j++)
+		row[j] = j;
+	for (size_t i = 1; i <= a.len; i++) {
+		size_t diagonal = row[0];
+
+		row[0] = i;
+		for (size_t j = 1; j <= b.len; j++) {
+			size_t above = row[j];
+			size_t change = a.p[i - 1] != b.p[j - 1];
+
+			row[j] = least(above + 1, row[j - 1] + 1,
+				       diagonal + change);
+			diagonal = above;
+		}
+	}
+	return row[b.len];
+}
+
 struct str str_dup(struct arena *a, struct str s)
 {
 	return str_of(arena_strndup(a, s.p, s.len), s.len);

@@ -75,6 +75,13 @@ struct str str_trim(struct str s);
  */
 bool str_split(struct str *rest, char sep, struct str *part);
 
+/*
+ * How many bytes to insert, delete or replace to make one of the other, for
+ * «did you mean»; SIZE_MAX when one is longer than STR_DISTANCE_MAX.
+ */
+#define STR_DISTANCE_MAX 40
+size_t str_distance(struct str a, struct str b);
+
 /* A copy in the arena with a NUL behind it (.p serves as a C string). */
 struct str str_dup(struct arena *a, struct str s);
 struct str str_lower(struct arena *a, struct str s); /* ASCII only */

@@ -35,42 +35,13 @@ struct str rule_section(const char *pages, const char *id, struct arena *a)
 	return str_trim(str_cut(whole, 0, next == STR_NPOS ? whole.len : next));
 }
 
-#define NAME_MAX_LEN 40
-
-/* Edits (insert, delete, replace) that make b of a; both short. */
-static unsigned distance(struct str a, struct str b)
-{
-	unsigned row[NAME_MAX_LEN + 1];
-
-	for (unsigned j = 0; j <= b.len; j++)
-		row[j] = j;
-	for (size_t i = 0; i < a.len; i++) {
-		unsigned diagonal = row[0];
-
-		row[0] = (unsigned)i + 1;
-		for (size_t j = 0; j < b.len; j++) {
-			unsigned best = diagonal + (a.p[i] != b.p[j]);
-
-			diagonal = row[j + 1];
-			if (row[j] + 1 < best)
-				best = row[j] + 1;
-			if (diagonal + 1 < best)
-				best = diagonal + 1;
-			row[j + 1] = best;
-		}
-	}
-	return row[b.len];
-}
-
 const struct rule *rule_nearest(struct str id)
 {
 	const struct rule *nearest = NULL;
-	unsigned best = 4;
+	size_t best = 4;
 
-	if (!id.len || id.len > NAME_MAX_LEN)
-		return NULL;
 	for (size_t i = 0; i < RULE_COUNT; i++) {
-		unsigned d = distance(id, str_z(rule_table[i].id));
+		size_t d = str_distance(id, str_z(rule_table[i].id));
 
 		if (d >= best || d * 2 >= id.len)
 			continue;
