@@ -1,5 +1,6 @@
 #include "base/compat.h"
 #include "resolve/plan_parts.h"
+#include "base/utf8.h"
 
 /* The order of the steps, and the plans that are asked for by hand. */
 
@@ -45,10 +46,45 @@ static bool leave(struct plan_work *w)
 	return true;
 }
 
+/* Of several parents that are not there the first one's place is taken. */
+static void adopt(struct plan_item *item, struct plan_item *adopter)
+{
+	for (size_t i = item->down.n; i-- > 0;)
+		if (!item->down.v[i].item)
+			plan_refs_replace(&item->down, i, adopter);
+	item->is_moved = true;
+}
+
+static bool misses_parent(const struct plan_item *item)
+{
+	for (size_t i = 0; i < item->down.n; i++)
+		if (!item->down.v[i].item)
+			return true;
+	return false;
+}
+
+/* True when there was somebody to be adopted. */
+static bool adopt_all(struct plan_work *w)
+{
+	struct plan_item *adopter = plan_find(w, w->request->adopter);
+	bool has_adopted = false;
+
+	plan_each (w, it) {
+		if (!adopter || (*it)->is_pinned || *it == adopter ||
+		    (*it)->rev->flags & REVISION_BAD_DOWN || !misses_parent(*it))
+			continue;
+		adopt(*it, adopter);
+		has_adopted = true;
+	}
+	return has_adopted;
+}
+
 static bool repair(struct plan_work *w)
 {
 	bool is_needed = has_duplicates(w) || has_shared_path(w);
 
+	if (w->request->adopter.p)
+		is_needed |= adopt_all(w);
 	plan_graph(w);
 	if (is_needed || plan_excess(w)) {
 		if (!plan_is_sound(w))
@@ -188,6 +224,17 @@ int plan_rebase(struct plan *plan, struct arena *a,
 				  rebase(&w, revisions, onto));
 }
 
+/* It is pasted as it is, and a template may close the docstring behind it. */
+static bool is_good_message(struct str message)
+{
+	for (size_t i = 0; i < message.len; i++)
+		if ((unsigned char)message.p[i] < ' ' || message.p[i] == 0x7f ||
+		    message.p[i] == '\\')
+			return false;
+	return utf8_is_valid(message) && !str_ends(message, STR("\"")) &&
+	       str_find(message, STR("\"\"")) == STR_NPOS;
+}
+
 static bool merge(struct plan_work *w, const struct strs *parents)
 {
 	struct plan_items list = VEC_INIT;
@@ -217,6 +264,11 @@ static bool merge(struct plan_work *w, const struct strs *parents)
 	if (list.n < 2)
 		return plan_refuse(w, place_of_path(STR_NULL),
 				   "a merge takes two revisions or more");
+	if (!is_good_message(w->request->merge_message))
+		return plan_refuse(w, place_of_path(STR_NULL),
+				   "the message cannot stand in a docstring: "
+				   "it has a control character, a backslash, "
+				   "or a quotation mark at its end");
 	vec_push(&w->joins, w->arena, list);
 	return plan_finish(w);
 }

@@ -68,9 +68,19 @@ struct plan_request {
 	size_t heads_allowed; /* 0 counts as 1 */
 	struct strs head_labels; /* labels that may stay apart */
 	bool always_merges; /* style = merge */
+	/*
+	 * Whose children those unpublished ones become that hang on what is
+	 * not there; {NULL, 0}: they are refused.
+	 */
+	struct str adopter;
 	/* Where a merge revision is written; {NULL, 0}: beside its parents. */
 	struct str versions_dir;
 	struct str mako; /* script.py.mako's bytes, or {NULL, 0} */
+	/*
+	 * Of a merge revision; {NULL, 0}: «merge A and B». Its id and date do
+	 * not depend on it.
+	 */
+	struct str merge_message;
 	plan_read_fn *read;
 	plan_name_fn *name; /* or NULL */
 	void *data; /* of both */

@@ -90,6 +90,28 @@ static struct plan_item *newest(const struct plan_items *list)
 	return best;
 }
 
+/* As Alembic makes a part of a name of a message: its words. */
+static struct str slug_of(struct arena *a, struct str message)
+{
+	struct buf b = BUF_INIT(a);
+	bool is_word = false;
+
+	for (size_t i = 0; i < message.len && b.len < 40; i++) {
+		unsigned char c = (unsigned char)message.p[i];
+		bool was_word = is_word;
+
+		is_word = c >= 0x80 || c == '_' || (c >= '0' && c <= '9') ||
+			  ((c | 32) >= 'a' && (c | 32) <= 'z');
+		if (is_word && !was_word && b.len)
+			buf_addc(&b, '_');
+		if (is_word)
+			buf_addc(&b, (char)c);
+	}
+	while (b.len && utf8_first_invalid(buf_str(&b)) != STR_NPOS)
+		b.len--;
+	return str_lower(a, buf_str(&b));
+}
+
 static struct str name_of(struct plan_work *w, const struct plan_merge *merge)
 {
 	struct buf b = BUF_INIT(w->arena);
@@ -101,6 +123,9 @@ static struct str name_of(struct plan_work *w, const struct plan_merge *merge)
 	if (name.p && name.len > 3 && str_ends(name, STR(".py")) &&
 	    str_chr(name, '/') == STR_NPOS && migration_is_file_name(name))
 		return name;
+	if (w->request->merge_message.p)
+		return str_fmt(w->arena, "%.*s_%.*s.py", STR_ARG(merge->id),
+			       STR_ARG(slug_of(w->arena, merge->message)));
 	buf_addf(&b, "%.*s_%.*s", STR_ARG(merge->id), STR_ARG(merge->message));
 	for (size_t i = 0; i < b.len; i++)
 		if (b.p[i] == ' ' || b.p[i] == ',' || b.p[i] == '.')
@@ -188,7 +213,9 @@ static bool write_merge(struct plan_work *w, struct plan_items *list)
 	}
 	like = newest(list);
 	merge.id = id_of(w, &merge.parents);
-	merge.message = message_of(w->arena, &merge.parents);
+	merge.message = w->request->merge_message.p ?
+				w->request->merge_message :
+				message_of(w->arena, &merge.parents);
 	merge.date = date_of(like);
 	item = plan_add_item(w);
 	item->id = item->rev->id = merge.id;

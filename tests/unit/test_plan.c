@@ -738,6 +738,66 @@ static void test_plan_merge__refuses_what_is_no_fork(void **state)
 	assert_refused(f, "d and c are on one line");
 }
 
+/* Merged by name; its id stays what follows from the parents. */
+static void test_plan_merge__takes_a_message(void **state)
+{
+	struct fixture *f = *state;
+	struct strs parents = VEC_INIT;
+	struct str id;
+
+	line(f);
+	vec_push(&parents, &f->a, STR("b"));
+	vec_push(&parents, &f->a, STR("d"));
+	plan_merge_revision(&f->plan, &f->a, &f->q, &parents, &f->err);
+	id = path_base(f->plan.changes.v[0].path);
+	id.len = 12;
+	f->q.merge_message = STR("Shop & \"\"blog\"\"");
+	plan_merge_revision(&f->plan, &f->a, &f->q, &parents, &f->err);
+	assert_refused(f, "cannot stand in a docstring");
+	f->q.merge_message = STR("Shop & \"blog\", Été");
+	plan_merge_revision(&f->plan, &f->a, &f->q, &parents, &f->err);
+	assert_str(f->plan.changes.v[0].path,
+		   str_fmt(&f->a, "v/%.*s_shop_blog_Été.py", STR_ARG(id)).p);
+	assert_has(f->plan.changes.v[0].bytes, "\"\"\"Shop & \"blog\", Été\n");
+}
+
+static void test_plan__what_hangs_on_nothing_is_adopted(void **state)
+{
+	struct fixture *f = *state;
+
+	add(f, BASE, true, "a", "None");
+	add(f, OURS, true, "b", "'a'");
+	add(f, THEIRS, false, "d", "'c'");
+	add(f, THEIRS, false, "e", "'d'");
+	make(f);
+	assert_refused(f, "d hangs on c, which is not there");
+	f->q.adopter = STR("b");
+	make(f);
+	assert_int_equal(f->plan.changes.n, 1);
+	assert_str(f->plan.changes.v[0].summary,
+		   "moves d \"add d\" onto b (was c)");
+	assert_int_equal(f->plan.heads.n, 1);
+	f->q.adopter = STR("nobody");
+	make(f);
+	assert_refused(f, "d hangs on c, which is not there");
+}
+
+/* Of two that are lost each, one ends on top of the other. */
+static void test_plan__adopted_ones_make_one_line(void **state)
+{
+	struct fixture *f = *state;
+
+	add(f, 7, true, "a", "None");
+	add(f, 2, false, "d", "'c'");
+	add(f, 4, false, "e", "('x', 'y')");
+	f->q.nsides = 3;
+	f->q.adopter = STR("a");
+	make(f);
+	assert_int_equal(f->plan.changes.n, 2);
+	assert_int_equal(f->plan.heads.n, 1);
+	assert_has(change_at(f, "v/e_x.py")->bytes, "down_revision = ");
+}
+
 int main(void)
 {
 #define T(name) \
@@ -779,6 +839,9 @@ int main(void)
 		T(_rebase__refuses),
 		T(_rekey__renames_the_file_and_tells_the_children),
 		T(_merge__refuses_what_is_no_fork),
+		T(_merge__takes_a_message),
+		T(__what_hangs_on_nothing_is_adopted),
+		T(__adopted_ones_make_one_line),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
