@@ -185,12 +185,17 @@ static bool has(const struct oids *list, const struct oid *oid)
 	return false;
 }
 
+/*
+ * HEAD first, unless another parent has it (an octopus of which one head is
+ * straight on top of ours).
+ */
 static bool has_parents(const struct commit *c, const struct fold *fold)
 {
-	if (c->parents.n != fold->others.n + 1 ||
-	    !oid_eq(&c->parents.v[0], &fold->head))
+	size_t first = c->parents.n && oid_eq(&c->parents.v[0], &fold->head);
+
+	if (c->parents.n < 2 || c->parents.n != fold->others.n + first)
 		return false;
-	for (size_t i = 1; i < c->parents.n; i++)
+	for (size_t i = first; i < c->parents.n; i++)
 		if (!has(&fold->others, &c->parents.v[i]))
 			return false;
 	return true;
@@ -238,18 +243,32 @@ static int commit_again(struct run *run, const struct fold *fold, struct err *wh
 			 STR("merge: git-alembic repaired the chain"), why);
 }
 
+/* 1 when what is staged is the repair, and HEAD has not got it. */
+static int is_staged(struct run *run, const struct fold *fold, struct err *why)
+{
+	struct commit commit;
+	struct oid staged, head;
+	int found;
+
+	if (write_tree(run->repo, &staged, why) ||
+	    !oid_eq(&staged, &fold->repaired))
+		return 0;
+	found = head_commit(run->repo, &head, why);
+	if (found > 0)
+		found = commit_read(run->repo, &head, &commit, why);
+	return found <= 0 || !oid_eq(&commit.tree, &staged);
+}
+
 int fold_commit(struct run *run, struct fold *out, struct err *why,
 		struct err *err)
 {
-	struct oid staged;
 	int found = read_record(run, out, err);
 	int result = FOLD_NONE;
 
 	if (found < 0)
 		return -1;
 	/* Not ours any more: committed, reset, or changed by somebody. */
-	if (found && !write_tree(run->repo, &staged, why) &&
-	    oid_eq(&staged, &out->repaired))
+	if (found && is_staged(run, out, why))
 		result = commit_again(run, out, why) ? FOLD_STAGED : FOLD_DONE;
 	fold_forget(run);
 	return result;
