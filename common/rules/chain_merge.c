@@ -157,6 +157,22 @@ static bool is_unreadable_now(const struct chain_run *run, struct str path)
 	return r && !r->id.p;
 }
 
+/* A merge revision of what another one joins: one of them is enough. */
+static bool is_joined_here(const struct chain_run *run, const struct revision *r)
+{
+	struct str key = parents_key(run->arena, r);
+
+	if (!key.p)
+		return false;
+	revnodes_each (&run->g->all, it) {
+		struct str other = parents_key(run->arena, (*it)->rev);
+
+		if ((*it)->is_counted && other.p && str_eq(other, key))
+			return true;
+	}
+	return false;
+}
+
 static void report_lost(struct chain_run *run, const struct chain *side,
 			const struct revision *r)
 {
@@ -164,7 +180,8 @@ static void report_lost(struct chain_run *run, const struct chain *side,
 	bool is_theirs = side == run->c->merged;
 	struct finding *f;
 
-	if (level == LEVEL_OFF || is_unreadable_now(run, r->path))
+	if (level == LEVEL_OFF || is_unreadable_now(run, r->path) ||
+	    is_joined_here(run, r))
 		return;
 	f = chain_say(run, RULE_LOST_IN_MERGE, level,
 		      chain_place_in(side, r->path, r->id_span), r, r->id,

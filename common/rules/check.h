@@ -29,6 +29,11 @@ struct checked_file {
 	struct revision *revision; /* its node's in check.graph */
 	const struct operations *operations;
 	enum file_change change; /* against what was before */
+	/*
+	 * A side of a merge has it, but for its place in the chain: that is
+	 * judged, the file is not.
+	 */
+	bool is_brought;
 	struct str old_path; /* FILE_RENAMED: its name before */
 	const struct migration *old; /* FILE_EDITED: as it was; else NULL */
 	const struct operations *old_operations; /* what that did; or NULL */

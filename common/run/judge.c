@@ -7,6 +7,22 @@ static bool is_wanted(const struct judging *g, const struct environment *e)
 	return !e->is_excluded && (e->nlocations || g->request->judges_all);
 }
 
+static void judge_files(struct check *check, size_t from)
+{
+	for (size_t i = 0; i < check->nfiles; i++) {
+		if (check->files[i].is_brought)
+			continue;
+		check_file(check, &check->files[i]);
+		check_operations(check, &check->files[i]);
+	}
+	for (size_t i = 0; i < check->nfiles; i++) {
+		if (check->files[i].is_brought)
+			continue;
+		check_allows(check, &check->files[i], from);
+		check_spares(check, &check->files[i], from);
+	}
+}
+
 static int judge_environment(struct judging *g,
 			     const struct environment *environment,
 			     struct err *err)
@@ -25,14 +41,7 @@ static int judge_environment(struct judging *g,
 	    judging_check(g, &c, &check, err))
 		return -1;
 	check_chain(&check);
-	for (size_t i = 0; i < check.nfiles; i++) {
-		check_file(&check, &check.files[i]);
-		check_operations(&check, &check.files[i]);
-	}
-	for (size_t i = 0; i < check.nfiles; i++) {
-		check_allows(&check, &check.files[i], from);
-		check_spares(&check, &check.files[i], from);
-	}
+	judge_files(&check, from);
 	if (compare_failed(&c, err))
 		return -1;
 	g->summary->migrations += check.nfiles;

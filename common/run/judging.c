@@ -1,5 +1,6 @@
 #include "base/compat.h"
 #include "run/judging.h"
+#include "run/brought.h"
 #include "run/house.h"
 #include "run/modules.h"
 #include "run/naming.h"
@@ -230,6 +231,7 @@ static int read_file(struct judging *g, struct compared *c,
 {
 	struct operations *ops = arena_new(&g->run->arena, struct operations);
 	struct migration *m;
+	int brought;
 
 	if (read_whole(g, &c->now, file_of(&c->now, f->revision), &m, err))
 		return -1;
@@ -242,7 +244,9 @@ static int read_file(struct judging *g, struct compared *c,
 	f->operations = ops;
 	if (f->change == FILE_SAME)
 		return 0;
-	if (read_old(g, c, f, err))
+	brought = is_brought(g, c, f, err);
+	f->is_brought = brought > 0;
+	if (brought < 0 || read_old(g, c, f, err))
 		return -1;
 	return read_published(g, c, f, err);
 }
