@@ -28,7 +28,8 @@ int hook_main(int argc, char **argv, struct hook hook)
 	if (!run_open(&run, &err))
 		code = hook.fn(&run, argc, argv, &err);
 	if (code < 0)
-		code = run_fatal_hook(&err, hook.past);
+		code = hook.past ? run_fatal_hook(&err, hook.past) :
+				   run_fatal(&err);
 	run_close(&run);
 	return code;
 }

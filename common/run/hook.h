@@ -11,12 +11,15 @@ typedef int hook_fn(struct run *run, int argc, char **argv, struct err *err);
 
 struct hook {
 	const char *name;
-	const char *past; /* the command that goes past it once */
+	/* The command that goes past it once; NULL: it cannot stop anything. */
+	const char *past;
 	hook_fn *fn;
 };
 
 extern const struct hook hook_pre_commit;
 extern const struct hook hook_pre_merge_commit;
+extern const struct hook hook_post_merge;
+extern const struct hook hook_post_rewrite;
 
 /*
  * --version and --help, ALEMBIC_GIT=0, the run opened and closed, failures

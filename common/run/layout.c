@@ -141,6 +141,22 @@ bool layout_is_concerned(const struct state *s, const struct changes *changes)
 	return false;
 }
 
+bool layout_any_may_matter(const struct changes *changes)
+{
+	for (size_t i = 0; i < changes->n; i++) {
+		const struct change *c = &changes->v[i];
+		bool is_link = c->old_mode == ENTRY_SYMLINK ||
+			       c->new_mode == ENTRY_SYMLINK;
+
+		/* A name without a dot may be a directory, by a link. */
+		if (str_chr(path_base(c->path), '.') == STR_NPOS && !is_link)
+			continue;
+		if (environment_path_may_matter(c->path))
+			return true;
+	}
+	return false;
+}
+
 int layout_may_concern(struct run *run, const struct changes *changes,
 		       struct err *err)
 {

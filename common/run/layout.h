@@ -28,6 +28,11 @@ void layout_of(struct layout *layout, const struct state *s);
 int layout_recall(const struct layout *layout, struct run *run,
 		  const struct strs *paths);
 /*
+ * Most commits touch no migration. They are told by the names of what
+ * changed: nothing else has been read by then.
+ */
+bool layout_any_may_matter(const struct changes *changes);
+/*
  * May what changed concern us? 0: none of the paths lies where migrations or
  * what says where they are lie; 1: perhaps. Reads no file of the repository,
  * and of what is staged only the names that matter here.

@@ -1,10 +1,12 @@
 #include "base/compat.h"
 #include "run/merging.h"
+#include "base/io.h"
 
 extern char **environ;
 
 #define GITHEAD "GITHEAD_"
-#define MAX_HEADS 64
+#define MAX_HEADS 63 /* and HEAD: PLAN_MAX_SIDES */
+#define MAX_MESSAGE ((size_t)16 * 1024 * 1024)
 
 int merging_from_files(struct run *run, struct merging *out, struct err *err)
 {
@@ -54,6 +56,41 @@ static int add(struct run *run, const struct oid *oid, struct str name,
 	return 0;
 }
 
+/* 1 when another head has head i, all of it; -1. */
+static int is_subsumed(struct run *run, const struct merging *m, size_t i,
+		       struct err *err)
+{
+	for (size_t k = 0; k < m->heads.n; k++) {
+		int is_old = k == i ? 0 :
+				      is_ancestor(run->repo, &m->heads.v[i],
+						  &m->heads.v[k], err);
+
+		if (is_old)
+			return is_old;
+	}
+	return 0;
+}
+
+/* As git does: what another one has becomes no parent. */
+static int reduce(struct run *run, struct merging *m, struct err *err)
+{
+	for (size_t i = m->heads.n; i-- > 0;) {
+		int is_old = is_subsumed(run, m, i, err);
+
+		if (is_old < 0)
+			return -1;
+		if (!is_old)
+			continue;
+		m->heads.n--;
+		m->names.n--;
+		for (size_t k = i; k < m->heads.n; k++) {
+			m->heads.v[k] = m->heads.v[k + 1];
+			m->names.v[k] = m->names.v[k + 1];
+		}
+	}
+	return 0;
+}
+
 int merging_from_environment(struct run *run, struct merging *out, struct err *err)
 {
 	*out = (struct merging){ VEC_INIT, VEC_INIT };
@@ -65,7 +102,42 @@ int merging_from_environment(struct run *run, struct merging *out, struct err *e
 		    add(run, &oid, name, out, err))
 			return -1;
 	}
-	return 0;
+	return reduce(run, out, err);
+}
+
+/* "Squashed commit of the following:", "", "commit <oid>": builtin/merge.c */
+static bool parse_squash(struct str text, struct oid *oid)
+{
+	struct str line;
+
+	if (!str_split(&text, '\n', &line) ||
+	    !str_is(line, "Squashed commit of the following:"))
+		return false;
+	while (str_split(&text, '\n', &line))
+		if (line.len)
+			return str_starts(line, STR("commit ")) &&
+			       oid_parse(oid, str_from(line, 7)) &&
+			       !oid_is_none(oid);
+	return false;
+}
+
+int merging_from_squash(struct run *run, struct merging *out, struct err *err)
+{
+	struct str path = path_join(&run->arena, repo_paths(run->repo)->git_dir,
+				    STR("SQUASH_MSG"));
+	struct commit commit;
+	struct str text;
+	struct oid oid;
+	int found;
+
+	*out = (struct merging){ VEC_INIT, VEC_INIT };
+	if (io_read_file(path.p, &run->arena, MAX_MESSAGE, &text, NULL) != IO_OK ||
+	    !parse_squash(text, &oid))
+		return 0;
+	found = commit_read(run->repo, &oid, &commit, err);
+	if (found <= 0)
+		return found;
+	return add(run, &oid, STR("the squashed branch"), out, err);
 }
 
 /* ---- states */

@@ -19,9 +19,19 @@ struct merging {
 };
 
 int merging_from_files(struct run *run, struct merging *out, struct err *err);
-/* Those that HEAD has already are left out: they stem from another merge. */
+/*
+ * Those that HEAD has already are left out: they stem from another merge. So
+ * are those that another one has: they become no parents.
+ */
 int merging_from_environment(struct run *run, struct merging *out,
 			     struct err *err);
+
+/*
+ * What `git merge --squash` put together, while its message waits (there is
+ * no MERGE_HEAD): the first commit that SQUASH_MSG names, if it is one that
+ * HEAD has not.
+ */
+int merging_from_squash(struct run *run, struct merging *out, struct err *err);
 
 /*
  * Fills request.merged and request.merge_base; nothing when there is no head.

@@ -1,30 +1,10 @@
 #include "base/compat.h"
 #include "run/hook.h"
+#include "run/fold.h"
 #include "run/layout.h"
-#include "run/states.h"
-#include "report/report.h"
+#include "run/merge_end.h"
 
-#include <unistd.h>
-
-/*
- * Most commits touch no migration. They are told by the names of what
- * changed: nothing else has been read by then.
- */
-static bool any_may_matter(const struct changes *changes)
-{
-	for (size_t i = 0; i < changes->n; i++) {
-		const struct change *c = &changes->v[i];
-		bool is_link = c->old_mode == ENTRY_SYMLINK ||
-			       c->new_mode == ENTRY_SYMLINK;
-
-		/* A name without a dot may be a directory, by a link. */
-		if (str_chr(path_base(c->path), '.') == STR_NPOS && !is_link)
-			continue;
-		if (environment_path_may_matter(c->path))
-			return true;
-	}
-	return false;
-}
+#define PAST "git commit --no-verify"
 
 /* A name that migrations usually have: then do not ask for half the list. */
 static bool is_likely(const struct changes *changes)
@@ -46,43 +26,39 @@ static int may_concern(struct run *run, const struct changes *changes,
 		return -1;
 	if (merging.n)
 		return 1;
-	if (!any_may_matter(changes))
+	if (!layout_any_may_matter(changes))
 		return 0;
 	return is_likely(changes) ? 1 : layout_may_concern(run, changes, err);
 }
 
-static int report(struct run *run, const struct judgement *judgement)
+/*
+ * A commit of named paths is made from another index than the one that stays:
+ * what is staged for it would be gone afterwards, so it is only judged.
+ */
+static int find_merging(struct run *run, struct merge_end *end, struct err *err)
 {
-	struct report_options options = {
-		.format = REPORT_TEXT,
-		.use_color = run_wants_color(STDERR_FILENO),
-		.stopped = "commit",
-		.past = "git commit --no-verify",
-	};
-	struct buf out = BUF_INIT(&run->arena);
-
-	report_findings(&out, &judgement->findings, &judgement->summary,
-			&options);
-	run_print(stderr, buf_str(&out));
-	return report_blocks(&judgement->summary, false) ? RUN_FINDINGS :
-							   RUN_CLEAN;
+	if (merging_from_files(run, &end->judged, err))
+		return -1;
+	if (repo_is_partial_commit(run->repo))
+		return 0;
+	end->merged = end->judged;
+	return end->judged.heads.n ? 0 :
+				     merging_from_squash(run, &end->merged, err);
 }
 
 static int judge_staged(struct run *run, const struct changes *changes,
 			struct err *err)
 {
-	struct judgement judgement;
-	struct states states;
+	struct merge_end end = { .changes = changes,
+				 .stopped = "commit",
+				 .past = PAST };
 
-	if (states_staged(run, changes, &states, err))
+	if (find_merging(run, &end, err))
 		return -1;
-	if (!states.concerns_us)
-		return RUN_CLEAN;
-	if (state_demand_settings(&states.now, err))
-		return -1;
-	if (judge(run, &states.request, &judgement, err))
-		return -1;
-	return report(run, &judgement);
+	/* What a stopped merge had prepared is this commit's now. */
+	if (end.judged.heads.n)
+		fold_forget(run);
+	return merge_end(run, &end, err);
 }
 
 static int pre_commit(struct run *run, int argc UNUSED, char **argv UNUSED,
@@ -107,6 +83,6 @@ static int pre_commit(struct run *run, int argc UNUSED, char **argv UNUSED,
 
 const struct hook hook_pre_commit = {
 	.name = "pre-commit",
-	.past = "git commit --no-verify",
+	.past = PAST,
 	.fn = pre_commit,
 };

@@ -56,6 +56,7 @@ merge_conflict() { # a merge that ends in `git commit` is judged as well
     echo main >README
     git add -A
     passes
+    git config alembic.resolve refuse
     git merge side && fail 'no conflict'
     echo both >README
     git add -A

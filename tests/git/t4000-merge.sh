@@ -1,5 +1,5 @@
 #!/bin/sh
-# pre-merge-commit: git merges two branches without a word; a chain that has
+# resolve = refuse: git merges two branches without a word; a chain that has
 # diverged by it is not committed.
 . "$(dirname "$0")/lib.sh"
 
@@ -7,6 +7,7 @@ V=alembic/versions
 
 merge_hook() {
     hook
+    git config alembic.resolve refuse
     hooks=$(git rev-parse --path-format=absolute --git-path hooks)
     ln -sf "$BIN/pre-merge-commit" "$hooks/pre-merge-commit"
 }

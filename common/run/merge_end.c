@@ -1,0 +1,287 @@
+#include "base/compat.h"
+#include "run/merge_end.h"
+#include "base/utf8.h"
+#include "report/report.h"
+#include "run/fold.h"
+#include "run/repair.h"
+
+#include <unistd.h>
+
+struct ending {
+	struct run *run;
+	const struct merge_end *end;
+	struct states states;
+	struct judgement judgement;
+	struct planning_sides sides;
+	struct repair repair;
+	struct buf out; /* for people */
+};
+
+/* ---- what is said ------------------------------------------------------------- */
+
+static void add_lines(struct ending *e, const struct strs *lines)
+{
+	for (size_t i = 0; i < lines->n; i++) {
+		buf_addz(&e->out, "  ");
+		utf8_add_clean(&e->out, lines->v[i], true);
+		buf_addc(&e->out, '\n');
+	}
+}
+
+static void add_not_analysed(struct ending *e)
+{
+	if (e->repair.not_analysed)
+		buf_addf(&e->out,
+			 "  not compared, because it cannot be read from the "
+			 "text: %zu part%s of what the two sides do\n",
+			 e->repair.not_analysed,
+			 e->repair.not_analysed == 1 ? "" : "s");
+}
+
+static void add_ways_out(struct ending *e, const char *first)
+{
+	bool can_abort = e->end->judged.heads.n > 0;
+
+	if (!can_abort && !e->end->merged.heads.n)
+		return; /* a commit like any other */
+	buf_addf(&e->out, "  %s: git commit%s", first,
+		 can_abort ? " --no-edit" : "");
+	if (can_abort)
+		buf_addz(&e->out, "; or undo it: git merge --abort");
+	buf_addc(&e->out, '\n');
+}
+
+static int finish(struct ending *e, int code)
+{
+	run_print(stderr, buf_str(&e->out));
+	return code;
+}
+
+static void add_findings(struct ending *e)
+{
+	struct report_options options = {
+		.format = REPORT_TEXT,
+		.use_color = run_wants_color(STDERR_FILENO),
+		.stopped = e->end->stopped,
+		.past = e->end->past,
+	};
+
+	report_findings(&e->out, &e->judgement.findings, &e->judgement.summary,
+			&options);
+}
+
+/* ---- judging --------------------------------------------------------------------- */
+
+/* 1, or 0 when there is nothing to judge. */
+static int judge_staged(struct ending *e, const struct changes *changes,
+			struct err *err)
+{
+	if (states_merging(e->run, changes, &e->end->judged, &e->states, err))
+		return -1;
+	if (!e->states.concerns_us)
+		return 0;
+	if (state_demand_settings(&e->states.now, err) ||
+	    judge(e->run, &e->states.request, &e->judgement, err))
+		return -1;
+	return 1;
+}
+
+static bool refuses(const struct ending *e)
+{
+	return e->states.now.settings.resolve == RESOLVE_REFUSE;
+}
+
+/* What the repair sees to is not told; conflicts are. */
+static void settle_findings(struct ending *e)
+{
+	struct findings *list = &e->judgement.findings;
+	const struct findings *more = &e->repair.findings;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < list->n; i++)
+		if (refuses(e) || !repair_cures(&e->repair, &list->v[i]))
+			list->v[kept++] = list->v[i];
+	list->n = kept;
+	for (size_t i = 0; i < more->n; i++)
+		vec_push(list, &e->run->arena, more->v[i]);
+	findings_unique(list);
+	report_summarize(&e->judgement.summary, list);
+}
+
+static bool is_blocked(const struct ending *e)
+{
+	return report_blocks(&e->judgement.summary, false);
+}
+
+/* Who does not mind two heads does not want them to become one either. */
+static bool may_repair(const struct ending *e)
+{
+	return settings_rule_level(&e->states.now.settings,
+				   STR("multiple-heads")) != LEVEL_OFF;
+}
+
+/* ---- what came together ------------------------------------------------------------ */
+
+/* None without HEAD: then there is nothing to be repaired. */
+static int find_sides(struct ending *e, struct err *err)
+{
+	const struct merging *m = &e->end->merged;
+	struct planning_side head = { .name = STR("HEAD") };
+	int found;
+
+	if (!m->heads.n)
+		return 0;
+	found = head_commit(e->run->repo, &head.commit, err);
+	if (found <= 0)
+		return found;
+	vec_push(&e->sides, &e->run->arena, head);
+	for (size_t i = 0; i < m->heads.n; i++)
+		vec_push(&e->sides, &e->run->arena,
+			 (struct planning_side){
+				 m->heads.v[i],
+				 str_dup(&e->run->arena, m->names.v[i]) });
+	return 0;
+}
+
+/* ---- the repair ------------------------------------------------------------------ */
+
+static void add_refusals(struct ending *e)
+{
+	if (!e->repair.refusals.n)
+		return;
+	buf_addz(&e->out, "alembic: git-alembic cannot repair the chain:\n");
+	add_lines(e, &e->repair.refusals);
+}
+
+/* What is not done, because it must not be, or not yet. */
+static void add_plan(struct ending *e)
+{
+	if (!e->repair.planned.n)
+		return;
+	if (!refuses(e)) {
+		buf_addz(&e->out, "  the chain has diverged, too; that is "
+				  "repaired when the merge ends\n");
+		return;
+	}
+	buf_addz(&e->out, "alembic: with resolve = refuse nothing was done; "
+			  "git alembic resolve would do this:\n");
+	add_lines(e, &e->repair.planned.done);
+	add_not_analysed(e);
+}
+
+static int stop(struct ending *e)
+{
+	add_findings(e);
+	add_refusals(e);
+	add_plan(e);
+	add_ways_out(e, "put it right, git add, and end the merge");
+	return finish(e, RUN_FINDINGS);
+}
+
+/* Nothing that blocks, nothing to be written. */
+static int pass(struct ending *e)
+{
+	add_findings(e);
+	add_refusals(e);
+	add_plan(e);
+	return finish(e, RUN_CLEAN);
+}
+
+static int say_blocked(struct ending *e, const struct strs *blocked)
+{
+	buf_addf(&e->out,
+		 "alembic: %s stopped: the chain has diverged, and its repair "
+		 "would overwrite what is not staged:\n",
+		 e->end->stopped);
+	add_lines(e, blocked);
+	add_ways_out(e, "stage or stash that, and end the merge");
+	return finish(e, RUN_FINDINGS);
+}
+
+static int record(struct ending *e, const struct oid *tree, struct err *err)
+{
+	struct fold fold = { .head = e->sides.v[0].commit,
+			     .others = e->end->merged.heads,
+			     .tree = *tree,
+			     .done = e->repair.planned.done };
+
+	if (write_tree(e->run->repo, &fold.repaired, err))
+		return -1;
+	return fold_record(e->run, &fold, err);
+}
+
+/* The safety net: what is staged now, as if nobody had repaired it. */
+static int judge_again(struct ending *e, struct err *err)
+{
+	struct changes changes;
+
+	if (changes_head_index(e->run->repo, &changes, err))
+		return -1;
+	return judge_staged(e, &changes, err) < 0 ? -1 : 0;
+}
+
+static int say_staged(struct ending *e)
+{
+	add_findings(e);
+	buf_addz(&e->out, "alembic: the chain had diverged; its repair is "
+			  "staged:\n");
+	add_lines(e, &e->repair.planned.done);
+	add_not_analysed(e);
+	add_ways_out(e, "end the merge");
+	return finish(e, RUN_FINDINGS);
+}
+
+static int say_done(struct ending *e)
+{
+	add_findings(e);
+	buf_addz(&e->out,
+		 "alembic: the chain had diverged and is in order again:\n");
+	add_lines(e, &e->repair.planned.done);
+	add_not_analysed(e);
+	return finish(e, RUN_CLEAN);
+}
+
+static int stage(struct ending *e, struct err *err)
+{
+	bool is_recorded = e->end->is_recorded &&
+			   e->states.now.settings.resolve == RESOLVE_AUTO;
+	struct strs blocked = VEC_INIT;
+	struct oid tree;
+	int staged;
+
+	if (is_recorded && write_tree(e->run->repo, &tree, err))
+		return -1;
+	staged = planned_stage(e->run, &e->repair.planned, &blocked, err);
+	if (staged < 0)
+		return -1;
+	if (!staged)
+		return say_blocked(e, &blocked);
+	if (judge_again(e, err))
+		return -1;
+	if (is_blocked(e) || e->states.now.settings.resolve == RESOLVE_STAGE)
+		return say_staged(e);
+	if (is_recorded && record(e, &tree, err))
+		return -1;
+	return say_done(e);
+}
+
+int merge_end(struct run *run, const struct merge_end *end, struct err *err)
+{
+	struct ending e = { .run = run, .end = end };
+	int concern;
+
+	e.out = (struct buf)BUF_INIT(&run->arena);
+	concern = judge_staged(&e, end->changes, err);
+	if (concern <= 0)
+		return concern ? -1 : RUN_CLEAN;
+	if (find_sides(&e, err) ||
+	    (may_repair(&e) &&
+	     repair_merge(run, &e.states.now, &e.sides, &e.repair, err)))
+		return -1;
+	settle_findings(&e);
+	if (is_blocked(&e))
+		return stop(&e);
+	if (!e.repair.planned.n || refuses(&e))
+		return pass(&e);
+	return stage(&e, err);
+}
