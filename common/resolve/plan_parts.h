@@ -46,6 +46,12 @@ struct plan_item {
 	bool is_pinned; /* published, or below what is */
 	bool is_gone; /* kept takes its place */
 	bool is_duplicate; /* of its id: must get another one */
+	/*
+	 * Another file of exactly its sides has its id. No merge has made
+	 * that (a directory for each database, one of which env.py chooses),
+	 * and none shall end it.
+	 */
+	bool is_twin;
 	bool is_moved; /* hangs on something else than before */
 	bool is_renumbered;
 	bool shares_path; /* with another file that is no copy */
@@ -103,6 +109,8 @@ struct plan_item *plan_item_of(const struct plan_work *w,
 			       const struct revnode *node);
 /* Adds an item for a file that is not there yet. */
 struct plan_item *plan_add_item(struct plan_work *w);
+/* plan->heads are those of w->graph; real has the revisions themselves. */
+void plan_take_heads(struct plan_work *w, const struct revgraph *real);
 /* The one that counts; NULL */
 struct plan_item *plan_find(const struct plan_work *w, struct str id);
 bool plan_read_item(struct plan_work *w, struct plan_item *item);
