@@ -330,7 +330,7 @@ struct place plan_place(const struct plan_item *item, struct span span)
 	return place;
 }
 
-static bool is_unsound(struct plan_work *w, struct plan_item *item)
+static bool is_unknown(struct plan_work *w, struct plan_item *item)
 {
 	const struct revision *r = item->rev;
 
@@ -348,6 +348,13 @@ static bool is_unsound(struct plan_work *w, struct plan_item *item)
 		return !plan_refuse(w, plan_place(item, r->down.span),
 				    "the down_revision of \"%.*s\" is not known",
 				    STR_ARG(r->path));
+	return false;
+}
+
+static bool has_no_place(struct plan_work *w, struct plan_item *item)
+{
+	const struct revision *r = item->rev;
+
 	for (size_t i = 0; i < item->down.n; i++) {
 		if (!item->down.v[i].item)
 			return !plan_refuse(
@@ -364,8 +371,12 @@ static bool is_unsound(struct plan_work *w, struct plan_item *item)
 
 bool plan_is_sound(struct plan_work *w)
 {
+	/* What is not there may be in a file that cannot be read. */
 	plan_each (w, it)
-		if (!(*it)->is_gone && (*it)->of && is_unsound(w, *it))
+		if (!(*it)->is_gone && (*it)->of && is_unknown(w, *it))
+			return false;
+	plan_each (w, it)
+		if (!(*it)->is_gone && (*it)->of && has_no_place(w, *it))
 			return false;
 	if (w->graph.cycles.n) {
 		struct revnode *node = w->graph.cycles.v[0].nodes.v[0];
