@@ -109,8 +109,6 @@ struct plan_item *plan_item_of(const struct plan_work *w,
 			       const struct revnode *node);
 /* Adds an item for a file that is not there yet. */
 struct plan_item *plan_add_item(struct plan_work *w);
-/* plan->heads are those of w->graph; real has the revisions themselves. */
-void plan_take_heads(struct plan_work *w, const struct revgraph *real);
 /* The one that counts; NULL */
 struct plan_item *plan_find(const struct plan_work *w, struct str id);
 bool plan_read_item(struct plan_work *w, struct plan_item *item);
@@ -121,11 +119,15 @@ struct place plan_place(const struct plan_item *item, struct span span);
 /* For refusals: what in the chain cannot be worked with. */
 bool plan_is_sound(struct plan_work *w);
 
+/* ---- plan_heads.c ---- */
+
 /* Heads beyond what is allowed, in all groups. */
 size_t plan_excess(struct plan_work *w);
 /* 0: no label of those that stay apart, else its number. */
 size_t plan_group_of(const struct plan_work *w, const struct revnode *node);
 size_t plan_group_allows(const struct plan_work *w, size_t group);
+/* plan->heads are those of w->graph; real has the revisions themselves. */
+void plan_take_heads(struct plan_work *w, const struct revgraph *real);
 
 /* ---- plan_refs.c ---- */
 
