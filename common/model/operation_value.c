@@ -168,13 +168,17 @@ int op_truth(const struct op_value *v)
 	}
 }
 
+/* Values share their parts: as trees they may be larger than any file. */
 #define EQUAL_DEPTH 40
+#define EQUAL_STEPS 20000
 
 static bool equal(const struct op_value *a, const struct op_value *b,
-		  unsigned depth)
+		  unsigned depth, unsigned *steps)
 {
 	if (a == b)
 		return true;
+	if (++*steps > EQUAL_STEPS)
+		return false;
 	if (a->kind != b->kind || a->n != b->n || a->is_partial ||
 	    b->is_partial || a->has_star || b->has_star ||
 	    depth > EQUAL_DEPTH || a->nkeywords != b->nkeywords ||
@@ -184,19 +188,22 @@ static bool equal(const struct op_value *a, const struct op_value *b,
 	    (a->kind >= OP_FUNCTION && a->node != b->node))
 		return false;
 	if (!a->base != !b->base ||
-	    (a->base && !equal(a->base, b->base, depth + 1)))
+	    (a->base && !equal(a->base, b->base, depth + 1, steps)))
 		return false;
 	for (size_t i = 0; i < a->n; i++)
-		if (!equal(a->items[i], b->items[i], depth + 1))
+		if (!equal(a->items[i], b->items[i], depth + 1, steps))
 			return false;
 	for (size_t i = 0; i < a->nkeywords; i++)
 		if (!str_eq(a->keywords[i].name, b->keywords[i].name) ||
-		    !equal(a->keywords[i].value, b->keywords[i].value, depth + 1))
+		    !equal(a->keywords[i].value, b->keywords[i].value,
+			   depth + 1, steps))
 			return false;
 	return true;
 }
 
 bool op_value_equal(const struct op_value *a, const struct op_value *b)
 {
-	return equal(a, b, 0);
+	unsigned steps = 0;
+
+	return equal(a, b, 0, &steps);
 }
