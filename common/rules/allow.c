@@ -383,3 +383,55 @@ void check_allows(struct check *c, struct checked_file *f, size_t from)
 	report_unused(&w, &w.for_file);
 	report_unused(&w, &w.by_line);
 }
+
+/* ---- for others */
+
+struct allow_set {
+	struct allows w;
+	struct check check;
+	struct checked_file file;
+};
+
+static void keep_good(struct placed_allows *list, int64_t today)
+{
+	vec_each (list, struct placed_allow, p)
+		for (size_t i = 0; i < p->allow.nrules; i++) {
+			const struct rule *known =
+				rule_find(p->allow.rules[i].id);
+
+			p->allow.rules[i].is_known =
+				known && !(known->flags & RULE_EXACT) &&
+				!p->allow.fault && p->allow.until >= today;
+		}
+}
+
+struct allow_set *allow_set_read(struct arena *a, const struct migration *m,
+				 int64_t today)
+{
+	struct allow_set *set = arena_new(a, struct allow_set);
+
+	set->check.arena = a;
+	set->file.source = m->source;
+	set->file.migration = m;
+	set->w.c = &set->check;
+	set->w.f = &set->file;
+	if (!m->module.root)
+		return set;
+	read_comments(&set->w);
+	if (set->w.by_line.n)
+		read_statements(&set->w);
+	keep_good(&set->w.for_file, today);
+	keep_good(&set->w.by_line, today);
+	return set;
+}
+
+bool allow_set_has(struct allow_set *set, const char *rule, struct span at)
+{
+	struct finding f = { .rule = rule };
+	struct place place = place_in(set->file.source, at);
+	bool is = false;
+
+	for (size_t i = 0; i < set->w.for_file.n; i++)
+		is |= use(&set->w.for_file.v[i], &f);
+	return use_at(&set->w, &place, &f) || is;
+}

@@ -60,6 +60,16 @@ struct allow {
 bool allow_parse(struct allow *allow, struct arena *a, struct str bytes,
 		 struct span comment);
 
+/*
+ * What the comments of a file allow, for findings that are made while
+ * another file is judged: those that count, without a word about the others.
+ */
+struct allow_set;
+struct allow_set *allow_set_read(struct arena *a, const struct migration *m,
+				 int64_t today);
+/* Is the rule allowed at this place of the file? Not for RULE_EXACT. */
+bool allow_set_has(struct allow_set *set, const char *rule, struct span at);
+
 /* 2027-01-31 as days since 1970-01-01; false for no such day. */
 bool allow_parse_day(struct str text, int64_t *day);
 
