@@ -6,8 +6,10 @@
 #include "base/utf8.h"
 
 static const struct command *const commands[] = {
-	&command_check,	  &command_heads,      &command_history,
-	&command_explain, &command_attributes,
+	&command_check,
+	&command_heads,
+	&command_history,
+	&command_explain,
 };
 
 static void print_usage(FILE *to)

@@ -95,6 +95,11 @@ static int compare_with_mainline(struct judging *g, struct err *err)
 	return 0;
 }
 
+int64_t judging_today(void)
+{
+	return (int64_t)time(NULL) / (24 * 60 * 60);
+}
+
 int judging_begin(struct judging *g, struct err *err)
 {
 	const struct settings *settings = &g->request->now->settings;
@@ -147,7 +152,7 @@ int judging_policy(struct judging *g, const struct environment *environment,
 	p->is_prospective = g->request->is_prospective;
 	p->way_out = g->request->way_out;
 	p->is_one_way = settings->one_way;
-	p->today = (int64_t)time(NULL) / (24 * 60 * 60);
+	p->today = judging_today();
 	p->house_rules = g->house_rules;
 	p->nhouse_rules = g->nhouse_rules;
 	modules_of(g, environment, &p->modules);
@@ -158,18 +163,6 @@ int judging_policy(struct judging *g, const struct environment *environment,
 static size_t file_of(const struct versions *v, const struct revision *r)
 {
 	return v->revisions ? (size_t)(r - v->revisions) : SIZE_MAX;
-}
-
-static int read_whole(struct judging *g, const struct versions *v, size_t i,
-		      struct migration **out, struct err *err)
-{
-	struct source *source;
-
-	if (versions_source(v, i, &source, err))
-		return -1;
-	*out = arena_new(&g->run->arena, struct migration);
-	migration_read(*out, &g->run->arena, source);
-	return 0;
 }
 
 static int read_old(struct judging *g, struct compared *c,
@@ -186,7 +179,7 @@ static int read_old(struct judging *g, struct compared *c,
 	r = chain_at(&c->before.chain, path);
 	if (!r)
 		return 0;
-	if (read_whole(g, &c->before, file_of(&c->before, r), &old, err))
+	if (versions_migration(&c->before, file_of(&c->before, r), &old, err))
 		return -1;
 	ops = arena_new(&g->run->arena, struct operations);
 	operations_read(ops, &g->run->arena, old);
@@ -196,8 +189,8 @@ static int read_old(struct judging *g, struct compared *c,
 }
 
 /* The published migration of this id or, under this path, of another. */
-static int read_published(struct judging *g, struct compared *c,
-			  struct checked_file *f, struct err *err)
+static int read_published(struct compared *c, struct checked_file *f,
+			  struct err *err)
 {
 	struct versions *v = NULL;
 	const struct revision *r = NULL;
@@ -220,7 +213,7 @@ static int read_published(struct judging *g, struct compared *c,
 	}
 	if (!r || (r->oid.len && str_eq(r->oid, f->revision->oid)))
 		return 0;
-	if (read_whole(g, v, file_of(v, r), &m, err))
+	if (versions_migration(v, file_of(v, r), &m, err))
 		return -1;
 	f->published = m;
 	return 0;
@@ -233,7 +226,7 @@ static int read_file(struct judging *g, struct compared *c,
 	struct migration *m;
 	int brought;
 
-	if (read_whole(g, &c->now, file_of(&c->now, f->revision), &m, err))
+	if (versions_migration(&c->now, file_of(&c->now, f->revision), &m, err))
 		return -1;
 	operations_read(ops, &g->run->arena, m);
 	f->migration = m;
@@ -248,7 +241,7 @@ static int read_file(struct judging *g, struct compared *c,
 	f->is_brought = brought > 0;
 	if (brought < 0 || read_old(g, c, f, err))
 		return -1;
-	return read_published(g, c, f, err);
+	return read_published(c, f, err);
 }
 
 static struct chain **published_chains(struct judging *g,

@@ -41,6 +41,8 @@ struct compared {
 	bool loses; /* of what before had some is gone or different */
 };
 
+/* Today as days since 1970-01-01. */
+int64_t judging_today(void);
 /* Levels, mainline, protected refs. */
 int judging_begin(struct judging *g, struct err *err);
 int judging_policy(struct judging *g, const struct environment *environment,

@@ -5,17 +5,6 @@
 
 /* ---- does the order matter? ------------------------------------------------ */
 
-#if !__has_include("run/order.c")
-int order_compare(struct run *run UNUSED, const struct settings *settings UNUSED,
-		  const struct order_side *ours UNUSED,
-		  const struct order_side *theirs UNUSED,
-		  struct findings *out UNUSED, size_t not_analysed[2] UNUSED,
-		  struct err *err UNUSED)
-{
-	return 0;
-}
-#endif
-
 /*
  * The migrations of one side that are to be compared with those of another.
  * One that both brought under two ids' files, of which one goes, is neither's

@@ -206,3 +206,16 @@ int versions_source(const struct versions *v, size_t i, struct source **out,
 	*out = source;
 	return 0;
 }
+
+int versions_migration(const struct versions *v, size_t i,
+		       struct migration **out, struct err *err)
+{
+	struct arena *a = &v->state->run->arena;
+	struct source *source;
+
+	if (versions_source(v, i, &source, err))
+		return -1;
+	*out = arena_new(a, struct migration);
+	migration_read(*out, a, source);
+	return 0;
+}

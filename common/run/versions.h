@@ -47,5 +47,8 @@ struct str versions_path(const struct versions *v, size_t i);
 /* The source of a migration, its bytes read; NULL source bytes never. */
 int versions_source(const struct versions *v, size_t i, struct source **out,
 		    struct err *err);
+/* It read whole (migration_read()), in the run's arena. */
+int versions_migration(const struct versions *v, size_t i,
+		       struct migration **out, struct err *err);
 
 #endif
