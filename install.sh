@@ -10,6 +10,8 @@
 #   --prefix DIR     where programs go (~/.local; /usr/local for root)
 #   --hooks=A,B      only these hooks (all that were built)
 #   --hooks-path     write into a hooks folder of the working tree, too
+#   --attributes     name the driver's files in .gitattributes, for everybody
+#   --no-driver      no merge driver
 #   --files-only     programs only, no repository
 #   --no-build       install what has been built
 #   --dry-run        say what would be done, and do nothing
@@ -177,10 +179,12 @@ advise_path() {
 
 . "$src/hooks/stub.sh"
 . "$src/hooks/setup.sh"
+. "$src/driver/setup.sh"
 
 # ---- what was asked for
 
 mode=install dry_run=no files_only=no no_build=no hooks_path=no
+no_driver=no track=no
 prefix='' only='' repo='' demo=''
 
 while [ $# -gt 0 ]; do
@@ -195,6 +199,8 @@ while [ $# -gt 0 ]; do
     --files-only) files_only=yes ;;
     --no-build) no_build=yes ;;
     --hooks-path) hooks_path=yes ;;
+    --attributes) track=yes ;;
+    --no-driver) no_driver=yes ;;
     --prefix=*) prefix=${1#*=} ;;
     --prefix)
         [ $# -gt 1 ] || usage '--prefix needs a folder'
@@ -245,6 +251,7 @@ status)
     choose_hooks "$libexec"
     find_repository
     status
+    [ "$no_driver" = yes ] || status_of_driver
     exit "$left"
     ;;
 uninstall)
@@ -254,6 +261,7 @@ uninstall)
     fi
     [ -n "$repo" ] || usage '--uninstall wants a repository, or --files-only for the programs'
     find_repository
+    take_out_driver
     take_out
     exit "$left"
     ;;
@@ -278,6 +286,7 @@ if [ -n "$repo" ]; then
     find_repository
     say "repository ${top:-$common}"
     set_up
+    [ "$no_driver" = yes ] || set_driver
 else
     say "To set up a repository: $src/install.sh REPO"
 fi

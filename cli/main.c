@@ -6,10 +6,8 @@
 #include "base/utf8.h"
 
 static const struct command *const commands[] = {
-	&command_check,
-	&command_heads,
-	&command_history,
-	&command_explain,
+	&command_check,	  &command_heads,      &command_history,
+	&command_explain, &command_attributes,
 };
 
 static void print_usage(FILE *to)

@@ -13,7 +13,7 @@ _git_alembic_only() {
 }
 
 _git_alembic() {
-    local commands="check heads history explain"
+    local commands="check heads history explain attributes"
     local i command=
     for ((i = 1; i < cword; i++)); do
         case " $commands " in

@@ -2,8 +2,10 @@
 #include "resolve/head_file.h"
 #include "base/buf.h"
 
-static const char comment[] =
-	"# The heads of this Alembic chain, kept by git-alembic: two branches\n"
+#define OPENING "# The heads of this Alembic chain"
+
+static const char comment[] = OPENING
+	", kept by git-alembic: two branches\n"
 	"# that add migrations meet here. Resolve with: git alembic resolve\n";
 
 static bool is_id(struct str line)
@@ -33,6 +35,13 @@ bool head_file_read(struct arena *a, struct str bytes, struct strs *heads)
 		vec_push(heads, a, line);
 	}
 	return true;
+}
+
+bool head_file_is_ours(struct str bytes)
+{
+	if (str_starts(bytes, STR("\xef\xbb\xbf")))
+		bytes = str_from(bytes, 3);
+	return str_starts(bytes, STR(OPENING));
 }
 
 struct str head_file_write(struct arena *a, const struct strs *heads)

@@ -16,6 +16,8 @@
  * \r\n; empty lines and lines that begin with # do not count.
  */
 bool head_file_read(struct arena *a, struct str bytes, struct strs *heads);
+/* Does it begin with our comment? Files of that name may be anything. */
+bool head_file_is_ours(struct str bytes);
 /* The file for these heads. */
 struct str head_file_write(struct arena *a, const struct strs *heads);
 

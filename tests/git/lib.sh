@@ -278,7 +278,7 @@ git_says() { # git_says VERSION: a git that takes itself for another
 REAL_GIT=$(command -v git)
 
 install() { # install ARGUMENT...: what was built, into a prefix of our own
-    sh "$ROOT/install.sh" --no-build --prefix "$PREFIX" "$@"
+    sh "$ROOT/install.sh" --no-build --prefix "$PREFIX" ${NO_DRIVER-} "$@"
 }
 
 # Every name, type, mode, link and byte below a folder.

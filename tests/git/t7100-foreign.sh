@@ -8,9 +8,10 @@
 SRC=$T/src
 LOG=$T/hook-log
 export LOG
-mkdir -p "$SRC/build/release/bin" "$SRC/hooks" "$SRC/docs"
+mkdir -p "$SRC/build/release/bin" "$SRC/hooks" "$SRC/driver" "$SRC/docs"
 cp "$ROOT/install.sh" "$SRC/"
 cp "$ROOT"/hooks/*.sh "$SRC/hooks/"
+cp "$ROOT"/driver/*.sh "$SRC/driver/"
 cp "$BIN/git-alembic" "$BIN/pre-commit" "$SRC/build/release/bin/"
 for name in pre-push post-merge post-rewrite prepare-commit-msg; do
     script "$SRC/build/release/bin/$name" \

@@ -1,6 +1,7 @@
 #!/bin/sh
 # install.sh: where hooks stand - core.hooksPath, worktrees, odd names, modes.
 . "$(dirname "$0")/lib.sh"
+NO_DRIVER=--no-driver # which asks for none of these places
 ! has_config_hooks || git_says 2.53.0
 
 stops_bad_commits() {

@@ -45,7 +45,7 @@ without_identity() {
 
 not_blocked() { # programs that stop nothing: the demo must say so
     mkdir -p "$T/src/build/release/bin"
-    cp -r "$ROOT/install.sh" "$ROOT/hooks" "$ROOT/docs" "$T/src/"
+    cp -r "$ROOT/install.sh" "$ROOT/hooks" "$ROOT/driver" "$ROOT/docs" "$T/src/"
     for name in pre-commit git-alembic; do
         script "$T/src/build/release/bin/$name" 'exit 0'
     done
