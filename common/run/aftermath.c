@@ -59,8 +59,22 @@ static bool moves(const struct plan *plan)
 }
 
 /*
- * What puts it right: what is published cannot be moved, only joined.
+ * git knows no sides any more: what the mainline has stands on one, what was
+ * put on top of it on the other.
  */
+static void divide(struct planning *p)
+{
+	size_t n = p->request.n;
+	struct plan_revision *v = arena_array(&p->run->arena, n, sizeof(*v));
+
+	for (size_t i = 0; i < n; i++) {
+		v[i] = p->request.v[i];
+		v[i].in = v[i].in & 1 ? 1 : 2;
+	}
+	p->request.v = v;
+}
+
+/* What puts it right: what is published cannot be moved, only joined. */
 static int find_command(struct run *run, struct states *s, const struct oid *head,
 			const char **command, struct err *err)
 {
@@ -79,8 +93,10 @@ static int find_command(struct run *run, struct states *s, const struct oid *hea
 
 		if (envs->v[i].is_excluded || !envs->v[i].nlocations)
 			continue;
-		if (planning_open(p, run, &s->now, &envs->v[i], &sides, err) ||
-		    plan_make(&p->plan, &run->arena, &p->request, err))
+		if (planning_open(p, run, &s->now, &envs->v[i], &sides, err))
+			return -1;
+		divide(p);
+		if (plan_make(&p->plan, &run->arena, &p->request, err))
 			return -1;
 		if (!moves(&p->plan))
 			*command = "git alembic merge";

@@ -145,9 +145,20 @@ static int find_sides(struct ending *e, struct err *err)
 
 /* ---- the repair ------------------------------------------------------------------ */
 
+/* Where another finding says what is wrong, that is all there is to say. */
+static bool is_fork_told(const struct ending *e)
+{
+	const struct findings *list = &e->judgement.findings;
+
+	for (size_t i = 0; i < list->n; i++)
+		if (repair_sees_to(&list->v[i]))
+			return true;
+	return false;
+}
+
 static void add_refusals(struct ending *e)
 {
-	if (!e->repair.refusals.n)
+	if (!e->repair.refusals.n || !is_fork_told(e))
 		return;
 	buf_addz(&e->out, "alembic: git-alembic cannot repair the chain:\n");
 	add_lines(e, &e->repair.refusals);
@@ -194,7 +205,10 @@ static int say_blocked(struct ending *e, const struct strs *blocked)
 		 "would overwrite what is not staged:\n",
 		 e->end->stopped);
 	add_lines(e, blocked);
-	add_ways_out(e, "stage or stash that, and end the merge");
+	add_ways_out(e, "git add it or move it away, and end the merge");
+	if (e->end->is_recorded)
+		buf_addz(&e->out, "  to keep it as it is: git merge --abort, "
+				  "then git merge --autostash\n");
 	return finish(e, RUN_FINDINGS);
 }
 

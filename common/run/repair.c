@@ -165,14 +165,14 @@ int repair_merge(struct run *run, struct state *now,
 	return 0;
 }
 
-static bool is_curable(const char *id)
+bool repair_sees_to(const struct finding *finding)
 {
 	static const enum rule_id rules[] = {
 		RULE_MULTIPLE_HEADS,	 RULE_DIVERGING_HEADS,
 		RULE_STALE_PARENT,	 RULE_PARALLEL_MERGE,
 		RULE_DUPLICATE_REVISION, RULE_DUPLICATE_FILENAME,
 	};
-	const struct rule *rule = rule_find(str_z(id));
+	const struct rule *rule = rule_find(str_z(finding->rule));
 
 	for (size_t i = 0; i < ARRAY_SIZE(rules); i++)
 		if (rule == &rule_table[rules[i]])
@@ -182,7 +182,7 @@ static bool is_curable(const char *id)
 
 bool repair_cures(const struct repair *repair, const struct finding *finding)
 {
-	if (!is_curable(finding->rule))
+	if (!repair_sees_to(finding))
 		return false;
 	for (size_t i = 0; i < repair->cured.n; i++)
 		if (environment_location_of(repair->cured.v[i], finding->at.path))

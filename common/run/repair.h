@@ -36,10 +36,9 @@ int repair_merge(struct run *run, struct state *now,
 		 const struct planning_sides *sides, struct repair *out,
 		 struct err *err);
 
-/*
- * Is this a finding about a chain, of the kind that a plan sees to, in an
- * environment that planned brings in order?
- */
+/* Is this a finding about a chain, of the kind that a plan sees to? */
+bool repair_sees_to(const struct finding *finding);
+/* And in an environment that planned brings in order? */
 bool repair_cures(const struct repair *repair, const struct finding *finding);
 
 #endif
