@@ -1,5 +1,5 @@
 #include "base/compat.h"
-#include "run/merge_result.h"
+#include "run/merge_result_parts.h"
 #include "model/migration.h"
 
 static bool may_matter(const struct changes *changes)
@@ -147,6 +147,7 @@ int merge_result_judge(struct run *run, struct merge_result *result,
 	if (!result->concerns_us)
 		return 0;
 	if (judge(run, &result->states.request, &merged, err) ||
+	    merge_result_order(result, &merged, err) ||
 	    find_unseen(result, &unseen, err))
 		return -1;
 	add_news(&out->findings, &merged.findings, known, &unseen);
