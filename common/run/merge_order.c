@@ -11,22 +11,32 @@ struct ordering {
 	struct versions base;
 };
 
-/* What `has` has, and neither of the others: parents first. */
-static struct order_side side_of(const struct ordering *o, struct versions *has,
+/* The same file under its name, or the same bytes under another. */
+static bool has(const struct versions *v, const struct revision *r)
+{
+	for (const struct revnode *n = revgraph_find(&v->graph, r->id); n;
+	     n = n->same_id)
+		if (str_eq(n->rev->path, r->path) ||
+		    (r->oid.len && str_eq(n->rev->oid, r->oid)))
+			return true;
+	return false;
+}
+
+/* What `of` has, and neither of the others: parents first. */
+static struct order_side side_of(const struct ordering *o, struct versions *of,
 				 const struct versions *lacks, struct str name)
 {
 	struct arena *a = &o->result->states.now.run->arena;
-	size_t *files = arena_array(a, has->graph.order.n, sizeof(*files));
+	size_t *files = arena_array(a, of->graph.order.n, sizeof(*files));
 	size_t n = 0;
 
-	revnodes_each (&has->graph.order, it) {
+	revnodes_each (&of->graph.order, it) {
 		const struct revision *r = (*it)->rev;
 
-		if (!revgraph_find(&lacks->graph, r->id) &&
-		    !revgraph_find(&o->base.graph, r->id))
-			files[n++] = (size_t)(r - has->revisions);
+		if (!has(lacks, r) && !has(&o->base, r))
+			files[n++] = (size_t)(r - of->revisions);
 	}
-	return (struct order_side){ has, files, n, name };
+	return (struct order_side){ of, files, n, name };
 }
 
 static bool brings_into(const struct merge_result *result,

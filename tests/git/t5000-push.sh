@@ -37,7 +37,8 @@ equal_ids() {
     two_clones ids
     (
         cd "$D/theirs"
-        migration cc33_theirs.py 11aa22bb33cc bb22cc33dd44
+        migration cc33_theirs.py 11aa22bb33cc bb22cc33dd44 \
+            "op.create_table('theirs', sa.Column('id', sa.Integer()))"
         commit theirs
         exits 0 git push -q origin main
     )
@@ -50,6 +51,23 @@ equal_ids() {
         "$V/cc33_theirs.py" origin/main
     exits 0 git merge -q origin/main
     taken feature
+}
+semantic() { # both add the column, in files that never touch
+    two_clones semantic
+    add="op.add_column('users', sa.Column('nick', sa.Text()))"
+    (
+        cd "$D/theirs"
+        migration cc33_theirs.py cc33dd44ee55 bb22cc33dd44 "$add"
+        commit theirs
+        exits 0 git push -q origin main
+    )
+    git switch -qc feature
+    migration dd44_ours.py dd44ee55ff66 bb22cc33dd44 "$add"
+    commit ours
+    git fetch -q
+    refused feature
+    says 'error[semantic-conflict]' users.nick "$V/dd44_ours.py:18" \
+        "$V/cc33_theirs.py:18" 'error[diverging-heads]'
 }
 equal_names() {
     two_clones names
@@ -246,6 +264,7 @@ it 'what was not fetched cannot be known' not_fetched
 it '--no-verify and ALEMBIC_GIT=0 go past it' past_it
 it 'one id on both sides' equal_ids
 it 'one file name on both sides' equal_names
+it 'both sides do one thing' semantic
 it 'a published migration edited' edited
 it 'a published migration removed' removed
 it 'a published migration put on another parent' reparented
