@@ -39,6 +39,14 @@ struct str mainline_branch(const struct mainline *mainline);
 /* Does a pattern of `protected` match a ref, by any of its names? */
 bool ref_is_protected(const struct settings *settings, struct str ref);
 
+/*
+ * The commit that somebody names as the one to merge into: as git reads it,
+ * else the branch of that name of a remote. -1 when there is none, with the
+ * command that fetches it.
+ */
+int mainline_named(struct run *run, struct str name, struct mainline *out,
+		   struct err *err);
+
 /* The refs that `protected` of the settings matches, newest names last. */
 int protected_refs(struct run *run, const struct settings *settings,
 		   struct refs *out, struct err *err);

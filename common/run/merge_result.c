@@ -121,6 +121,14 @@ static bool is_known(const struct findings *known, size_t n,
 	return false;
 }
 
+/* Would it be said because only one side's file of a path is here? */
+static bool is_of_unseen(const struct strs *unseen, const struct finding *f)
+{
+	return (!strcmp(f->rule, rule_table[RULE_MISSING_PARENT].id) ||
+		!strcmp(f->rule, rule_table[RULE_LOST_IN_MERGE].id)) &&
+	       strs_has(unseen, f->key);
+}
+
 static void add_news(struct findings *out, const struct findings *from,
 		     const struct findings *known, const struct strs *unseen)
 {
@@ -129,9 +137,7 @@ static void add_news(struct findings *out, const struct findings *from,
 	for (size_t i = 0; i < from->n; i++) {
 		const struct finding *f = &from->v[i];
 
-		if (is_known(known, n, f) ||
-		    (!strcmp(f->rule, rule_table[RULE_MISSING_PARENT].id) &&
-		     strs_has(unseen, f->key)))
+		if (is_known(known, n, f) || is_of_unseen(unseen, f))
 			continue;
 		vec_push(out, out->arena, *f);
 	}
