@@ -89,7 +89,7 @@ has_header() { echo "#include <$1>" | ${CC:-cc} -DPCRE2_CODE_UNIT_WIDTH=8 -E - >
 missing_packages() {
     command -v make >/dev/null || printf ' make'
     command -v git >/dev/null || printf ' git'
-    if ! command -v "${CC:-cc}" >/dev/null || ! has_header stdio.h; then
+    if ! has_header stdio.h; then
         printf ' gcc libc6-dev libgit2-dev libpcre2-dev libinih-dev'
         return 0
     fi
