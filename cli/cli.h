@@ -21,6 +21,7 @@ extern const struct command command_check;
 extern const struct command command_heads;
 extern const struct command command_history;
 extern const struct command command_explain;
+extern const struct command command_lock;
 extern const struct command command_attributes;
 
 /* docs/rules.md, whole: put into the program by the build. */

@@ -6,8 +6,8 @@
 #include "base/utf8.h"
 
 static const struct command *const commands[] = {
-	&command_check,	  &command_heads,      &command_history,
-	&command_explain, &command_attributes,
+	&command_check,	  &command_heads, &command_history,
+	&command_explain, &command_lock,  &command_attributes,
 };
 
 static void print_usage(FILE *to)

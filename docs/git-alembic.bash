@@ -13,7 +13,7 @@ _git_alembic_only() {
 }
 
 _git_alembic() {
-    local commands="check heads history explain attributes"
+    local commands="check heads history explain lock attributes"
     local i command=
     for ((i = 1; i < cword; i++)); do
         case " $commands " in
@@ -32,16 +32,13 @@ _git_alembic() {
         _git_alembic_only
         return
         ;;
-    --merge-into)
-        __git_complete_refs
-        return
-        ;;
     esac
     case $command,$cur in
     ,--*) __gitcomp "--help --version" ;;
     ,*) __gitcomp "$commands" ;;
-    check,--*) __gitcomp "--merge-into --staged --all --strict --only --format --help" ;;
+    check,--*) __gitcomp "--staged --all --strict --only --format --help" ;;
     heads,--* | history,--*) __gitcomp "--format --help" ;;
+    lock,--*) __gitcomp "--off --help" ;;
     explain,*) __gitcomp "$(_git_alembic_rules)" ;;
     check,* | heads,* | history,*) __git_complete_refs ;;
     esac

@@ -19,17 +19,29 @@ static bool is_id(struct str line)
 	       !str_starts(line, STR("|||||||"));
 }
 
+static bool has_bom(struct str bytes)
+{
+	return str_starts(bytes, STR("\xef\xbb\xbf"));
+}
+
+/* The next line that says something; false at the end. */
+static bool next_line(struct str *rest, struct str *line)
+{
+	while (rest->p && str_split(rest, '\n', line)) {
+		*line = str_trim(*line);
+		if (line->len && line->p[0] != '#')
+			return true;
+	}
+	return false;
+}
+
 bool head_file_read(struct arena *a, struct str bytes, struct strs *heads)
 {
-	struct str rest = bytes, line;
+	struct str rest = has_bom(bytes) ? str_from(bytes, 3) : bytes;
+	struct str line;
 
 	*heads = (struct strs)VEC_INIT;
-	if (str_starts(rest, STR("\xef\xbb\xbf")))
-		rest = str_from(rest, 3);
-	while (rest.p && str_split(&rest, '\n', &line)) {
-		line = str_trim(line);
-		if (!line.len || line.p[0] == '#')
-			continue;
+	while (next_line(&rest, &line)) {
 		if (!is_id(line))
 			return false;
 		vec_push(heads, a, line);
@@ -37,11 +49,24 @@ bool head_file_read(struct arena *a, struct str bytes, struct strs *heads)
 	return true;
 }
 
+struct span head_file_bad_line(struct str bytes)
+{
+	struct str rest = has_bom(bytes) ? str_from(bytes, 3) : bytes;
+	struct str line;
+
+	while (next_line(&rest, &line)) {
+		size_t begin = (size_t)(line.p - bytes.p);
+
+		if (!is_id(line))
+			return span_of(begin, begin + line.len);
+	}
+	return span_of(0, 0);
+}
+
 bool head_file_is_ours(struct str bytes)
 {
-	if (str_starts(bytes, STR("\xef\xbb\xbf")))
-		bytes = str_from(bytes, 3);
-	return str_starts(bytes, STR(OPENING));
+	return str_starts(has_bom(bytes) ? str_from(bytes, 3) : bytes,
+			  STR(OPENING));
 }
 
 struct str head_file_write(struct arena *a, const struct strs *heads)

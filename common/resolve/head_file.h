@@ -7,6 +7,7 @@
 #define RESOLVE_HEAD_FILE_H
 
 #include "base/vec.h"
+#include "text/source.h"
 
 #define HEAD_FILE_NAME "HEAD"
 
@@ -16,6 +17,8 @@
  * \r\n; empty lines and lines that begin with # do not count.
  */
 bool head_file_read(struct arena *a, struct str bytes, struct strs *heads);
+/* The first line that makes it none; an empty span if it is one. */
+struct span head_file_bad_line(struct str bytes);
 /* Does it begin with our comment? Files of that name may be anything. */
 bool head_file_is_ours(struct str bytes);
 /* The file for these heads. */

@@ -35,6 +35,7 @@ void check_chain(struct check *c)
 	chain_stale(&run);
 	chain_published(&run);
 	chain_lost(&run);
+	chain_head_file(&run);
 }
 
 static const struct chain *ready(const struct chain *chain)

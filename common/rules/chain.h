@@ -41,6 +41,7 @@ void chain_stale(struct chain_run *run);
 void chain_published(struct chain_run *run);
 void chain_edited(struct chain_run *run); /* of it: published-edited */
 void chain_lost(struct chain_run *run);
+void chain_head_file(struct chain_run *run);
 
 /* ---- what a state knows ---- */
 

@@ -138,6 +138,27 @@ struct check_policy {
 	size_t nhouse_rules;
 };
 
+enum check_head_file_kind {
+	HEAD_FILE_NONE,
+	HEAD_FILE_REGULAR,
+	HEAD_FILE_LINK,
+	HEAD_FILE_ODD, /* a directory, a submodule */
+	HEAD_FILE_CONFLICT, /* in the index: git will not commit it */
+};
+
+/* The file that names the heads, for a server's merge to stumble over. */
+struct check_head_file {
+	struct str path; /* {NULL, 0}: the environment can have none */
+	enum check_head_file_kind kind;
+	bool is_wanted; /* else whatever is there is not our business */
+	struct source *source; /* of a regular one */
+	bool is_readable; /* heads are all that it names */
+	struct span bad; /* the first line that is none */
+	struct strs heads; /* cut from source's bytes */
+	/* New migrations that nobody has added: git commit sees to it. */
+	bool is_in_progress;
+};
+
 struct check {
 	struct arena *arena;
 	const struct check_policy *policy;
@@ -160,6 +181,7 @@ struct check {
 	bool keeps_before;
 	struct checked_file *files;
 	size_t nfiles;
+	const struct check_head_file *head_file; /* or NULL: not judged */
 	size_t not_analysed; /* counted by the rules that meet such parts */
 };
 

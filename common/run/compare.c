@@ -1,5 +1,6 @@
 #include "base/compat.h"
 #include "run/judging.h"
+#include "run/head_files.h"
 #include "model/migration.h"
 
 /* The environment of another state that this one was, or the same one. */
@@ -240,6 +241,14 @@ static void classify_all(struct judging *g, struct compared *c,
 	}
 }
 
+static bool has_changed_head_file(const struct judging *g,
+				  const struct environment *environment)
+{
+	return strs_has(&g->changed, head_file_path(&g->run->arena, environment)) ||
+	       (g->request->now->settings.head_file &&
+		strs_has(&g->changed, STR(SETTINGS_PATH)));
+}
+
 /* Does anything that changed lie where the environment keeps versions? */
 static bool may_have_changed(const struct judging *g,
 			     const struct environment *environment)
@@ -260,7 +269,8 @@ int compare_environment(struct judging *g, const struct environment *environment
 	struct vanished gone;
 
 	memset(c, 0, sizeof(*c));
-	if (!may_have_changed(g, environment))
+	c->has_changed_head_file = has_changed_head_file(g, environment);
+	if (!may_have_changed(g, environment) && !c->has_changed_head_file)
 		return 0;
 	if (load_chains(g, environment, c, err))
 		return -1;

@@ -35,7 +35,7 @@ static int judge_environment(struct judging *g,
 		return -1;
 	/* A merge brings nothing that a side had not, but may bring a fork. */
 	if (g->request->spares_old_findings && !c.has_changed &&
-	    !g->request->merged)
+	    !c.has_changed_head_file && !g->request->merged)
 		return 0;
 	if (judging_policy(g, environment, &c, err) ||
 	    judging_check(g, &c, &check, err))

@@ -1,6 +1,7 @@
 #include "base/compat.h"
 #include "run/judging.h"
 #include "run/brought.h"
+#include "run/head_files.h"
 #include "run/house.h"
 #include "run/modules.h"
 #include "run/naming.h"
@@ -277,5 +278,6 @@ int judging_check(struct judging *g, struct compared *c, struct check *check,
 	check->keeps_before = !c->loses && !g->config_has_changed;
 	check->files = c->files.v;
 	check->nfiles = c->files.n;
-	return 0;
+	check->head_file = &c->head_file;
+	return head_file_check(g->run, &c->now, &c->head_file, err);
 }

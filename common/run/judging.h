@@ -37,6 +37,8 @@ struct compared {
 		size_t n;
 		size_t cap;
 	} files; /* to be judged */
+	struct check_head_file head_file;
+	bool has_changed_head_file; /* or one is wanted from now on */
 	bool has_changed; /* some migration is new, gone or different */
 	bool loses; /* of what before had some is gone or different */
 };

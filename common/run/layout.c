@@ -1,5 +1,6 @@
 #include "base/compat.h"
 #include "run/layout.h"
+#include "resolve/head_file.h"
 
 #include <sys/stat.h>
 
@@ -149,7 +150,8 @@ bool layout_any_may_matter(const struct changes *changes)
 			       c->new_mode == ENTRY_SYMLINK;
 
 		/* A name without a dot may be a directory, by a link. */
-		if (str_chr(path_base(c->path), '.') == STR_NPOS && !is_link)
+		if (str_chr(path_base(c->path), '.') == STR_NPOS && !is_link &&
+		    !str_is(path_base(c->path), HEAD_FILE_NAME))
 			continue;
 		if (environment_path_may_matter(c->path))
 			return true;

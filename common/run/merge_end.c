@@ -3,6 +3,7 @@
 #include "base/utf8.h"
 #include "report/report.h"
 #include "run/fold.h"
+#include "run/head_files.h"
 #include "run/repair.h"
 
 #include <unistd.h>
@@ -91,6 +92,14 @@ static bool refuses(const struct ending *e)
 	return e->states.now.settings.resolve == RESOLVE_REFUSE;
 }
 
+static bool is_cured(const struct ending *e, const struct finding *f)
+{
+	if (!e->repair.cured.n)
+		return head_files_cure(&e->repair.planned, f);
+	return !refuses(e) && (repair_cures(&e->repair, f) ||
+			       head_files_cure(&e->repair.planned, f));
+}
+
 /* What the repair sees to is not told; conflicts are. */
 static void settle_findings(struct ending *e)
 {
@@ -99,7 +108,7 @@ static void settle_findings(struct ending *e)
 	size_t kept = 0;
 
 	for (size_t i = 0; i < list->n; i++)
-		if (refuses(e) || !repair_cures(&e->repair, &list->v[i]))
+		if (!is_cured(e, &list->v[i]))
 			list->v[kept++] = list->v[i];
 	list->n = kept;
 	for (size_t i = 0; i < more->n; i++)
@@ -167,7 +176,7 @@ static void add_refusals(struct ending *e)
 /* What is not done, because it must not be, or not yet. */
 static void add_plan(struct ending *e)
 {
-	if (!e->repair.planned.n)
+	if (!e->repair.cured.n)
 		return;
 	if (!refuses(e)) {
 		buf_addz(&e->out, "  the chain has diverged, too; that is "
@@ -201,9 +210,12 @@ static int pass(struct ending *e)
 static int say_blocked(struct ending *e, const struct strs *blocked)
 {
 	buf_addf(&e->out,
-		 "alembic: %s stopped: the chain has diverged, and its repair "
-		 "would overwrite what is not staged:\n",
-		 e->end->stopped);
+		 "alembic: %s stopped: %s would overwrite what is not "
+		 "staged:\n",
+		 e->end->stopped,
+		 e->repair.cured.n ?
+			 "the chain has diverged, and its repair" :
+			 "the head file has to follow the chain, which");
 	add_lines(e, blocked);
 	add_ways_out(e, "git add it or move it away, and end the merge");
 	if (e->end->is_recorded)
@@ -248,8 +260,10 @@ static int say_staged(struct ending *e)
 static int say_done(struct ending *e)
 {
 	add_findings(e);
-	buf_addz(&e->out,
-		 "alembic: the chain had diverged and is in order again:\n");
+	buf_addz(&e->out, e->repair.cured.n ?
+				  "alembic: the chain had diverged and is in order "
+				  "again:\n" :
+				  "alembic: the head file follows the chain:\n");
 	add_lines(e, &e->repair.planned.done);
 	add_not_analysed(e);
 	return finish(e, RUN_CLEAN);
@@ -257,8 +271,11 @@ static int say_done(struct ending *e)
 
 static int stage(struct ending *e, struct err *err)
 {
-	bool is_recorded = e->end->is_recorded &&
-			   e->states.now.settings.resolve == RESOLVE_AUTO;
+	enum resolve_how how = e->repair.cured.n ?
+				       e->states.now.settings.resolve :
+				       RESOLVE_AUTO; /* a head file alone */
+	bool is_recorded = e->end->is_recorded && how == RESOLVE_AUTO &&
+			   e->sides.n;
 	struct strs blocked = VEC_INIT;
 	struct oid tree;
 	int staged;
@@ -272,11 +289,22 @@ static int stage(struct ending *e, struct err *err)
 		return say_blocked(e, &blocked);
 	if (judge_again(e, err))
 		return -1;
-	if (is_blocked(e) || e->states.now.settings.resolve == RESOLVE_STAGE)
+	if (is_blocked(e) || how == RESOLVE_STAGE)
 		return say_staged(e);
 	if (is_recorded && record(e, &tree, err))
 		return -1;
 	return say_done(e);
+}
+
+/* What is staged for a commit of named paths is gone after it. */
+static int plan_head_files(struct ending *e, struct err *err)
+{
+	struct repair *r = &e->repair;
+
+	if (repo_is_partial_commit(e->run->repo))
+		return 0;
+	return head_files_plan(e->run, &e->states.now, r->cured.v, r->cured.n,
+			       &r->planned, err);
 }
 
 int merge_end(struct run *run, const struct merge_end *end, struct err *err)
@@ -292,10 +320,12 @@ int merge_end(struct run *run, const struct merge_end *end, struct err *err)
 	    (may_repair(&e) &&
 	     repair_merge(run, &e.states.now, &e.sides, &e.repair, err)))
 		return -1;
+	if (plan_head_files(&e, err))
+		return -1;
 	settle_findings(&e);
 	if (is_blocked(&e))
 		return stop(&e);
-	if (!e.repair.planned.n || refuses(&e))
+	if (!e.repair.planned.n || (refuses(&e) && e.repair.cured.n))
 		return pass(&e);
 	return stage(&e, err);
 }

@@ -1,5 +1,6 @@
 #include "base/compat.h"
 #include "run/planning.h"
+#include "run/head_files.h"
 
 /* ---- who has what ------------------------------------------------------------ */
 
@@ -315,6 +316,9 @@ int planning_collect(struct planning *p, struct planned *out, struct err *err)
 	for (size_t i = 0; i < p->plan.summary.n; i++)
 		vec_push(&out->done, &p->run->arena,
 			 done_line(p, p->plan.summary.v[i]));
+	if (p->plan.changes.n && head_file_plan(p->run, p->now, p->environment,
+						&p->plan.heads, out, err))
+		return -1;
 	return settle(out, err);
 }
 

@@ -30,8 +30,7 @@ struct cache *run_cache(struct run *run)
 void run_close(struct run *run)
 {
 	if (run->cache) {
-		if (!run->forgets)
-			cache_save(run->cache);
+		cache_save(run->cache);
 		cache_close(run->cache);
 	}
 	repo_close(run->repo);
@@ -71,8 +70,10 @@ int run_fatal(const struct err *err)
 int run_fatal_hook(const struct err *err, const char *past)
 {
 	print_fatal(err);
-	fprintf(stderr, "alembic: nothing was judged, so nothing goes on%s%s\n",
-		*past ? "; past it once: " : "", past);
+	fprintf(stderr,
+		"alembic: nothing was judged, so nothing goes on; past it once: "
+		"%s\n",
+		past);
 	return RUN_FATAL;
 }
 
