@@ -9,10 +9,14 @@ void chain_run_init(struct chain_run *run, struct check *c)
 	run->g = chain_graph(c->now);
 	map_init(&run->files, c->arena);
 	map_init(&run->renamed, c->arena);
+	map_init(&run->brought, c->arena);
 	for (size_t i = 0; i < c->nfiles; i++) {
 		map_put(&run->files, c->files[i].revision->path, &c->files[i]);
 		if (c->files[i].old_path.p)
 			map_put(&run->renamed, c->files[i].old_path,
+				&c->files[i]);
+		if (c->files[i].is_brought && c->files[i].brought_as.p)
+			map_put(&run->brought, c->files[i].brought_as,
 				&c->files[i]);
 	}
 }

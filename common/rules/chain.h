@@ -16,6 +16,8 @@ struct chain_run {
 	const struct checked_file *only; /* check_file(): files is empty */
 	struct map files; /* path -> struct checked_file * */
 	struct map renamed; /* its old path -> struct checked_file * */
+	/* The id a side of a merge has it by -> struct checked_file * */
+	struct map brought;
 	/*
 	 * Heads that what is reported already explains: parents that are
 	 * missing, merges made twice.

@@ -4,6 +4,9 @@
 
 /* Merge revisions made twice, and revisions that a merge of git lost. */
 
+/* So many pairs of the same parents are looked at closely. */
+#define MAX_PAIRS 64
+
 /* The parents, each once, sorted; {NULL, 0} when they are fewer than two. */
 static struct str parents_key(struct arena *a, const struct revision *r)
 {
@@ -113,8 +116,29 @@ static void check_theirs(struct chain_run *run, const struct map *ours)
 	}
 }
 
+/*
+ * Is there a revision above both? Then they are no two heads, and nobody has to
+ * go. Of more than so many that is not asked.
+ */
+static bool is_settled(struct chain_run *run, const struct revision *a,
+		       const struct revision *b, size_t *left)
+{
+	struct revnode *na = revgraph_find(run->g, a->id);
+	struct revnode *nb = revgraph_find(run->g, b->id);
+
+	if (!*left || run->g->heads.n > CHAIN_HEADS)
+		return false;
+	--*left;
+	revnodes_each (&run->g->heads, it)
+		if (revgraph_is_ancestor(run->g, na, *it) &&
+		    revgraph_is_ancestor(run->g, nb, *it))
+			return true;
+	return false;
+}
+
 void chain_merges(struct chain_run *run)
 {
+	size_t left = MAX_PAIRS;
 	struct map by_parents;
 
 	map_init(&by_parents, run->arena);
@@ -126,6 +150,8 @@ void chain_merges(struct chain_run *run)
 		if (!key.p || !(*it)->is_counted)
 			continue;
 		e = map_at(&by_parents, key);
+		if (e->value && is_settled(run, e->value, r, &left))
+			continue;
 		if (e->value) {
 			report_here(run, e->value, r);
 			run->slack++;
@@ -142,6 +168,9 @@ bool chain_is_lost(const struct chain_run *run, struct str id)
 	bool ours = chain_find(c->before, id), theirs = chain_find(c->merged, id);
 
 	if (!c->merged || chain_find(c->now, id) || !(ours || theirs))
+		return false;
+	/* It is there, by another id. */
+	if (map_has(&run->brought, id))
 		return false;
 	/* Without a base nobody can tell a deletion from an addition. */
 	if (!c->merge_base || chain_find(c->merge_base, id))

@@ -34,6 +34,7 @@ struct checked_file {
 	 * judged, the file is not.
 	 */
 	bool is_brought;
+	struct str brought_as; /* is_brought: the id it has there */
 	struct str old_path; /* FILE_RENAMED: its name before */
 	const struct migration *old; /* FILE_EDITED: as it was; else NULL */
 	const struct operations *old_operations; /* what that did; or NULL */

@@ -10,9 +10,10 @@
 
 /*
  * While a merge ends: 1 when a side has this migration, the same but for its
- * place in the chain; else 0. f must have been read.
+ * place in the chain, with *as the id it has there; else 0. f must have been
+ * read.
  */
 int is_brought(struct judging *g, struct compared *c,
-	       const struct checked_file *f, struct err *err);
+	       const struct checked_file *f, struct str *as, struct err *err);
 
 #endif

@@ -238,7 +238,7 @@ static int read_file(struct judging *g, struct compared *c,
 	f->operations = ops;
 	if (f->change == FILE_SAME)
 		return 0;
-	brought = is_brought(g, c, f, err);
+	brought = is_brought(g, c, f, &f->brought_as, err);
 	f->is_brought = brought > 0;
 	if (brought < 0 || read_old(g, c, f, err))
 		return -1;
