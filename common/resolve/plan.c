@@ -8,7 +8,8 @@ static bool has_duplicates(const struct plan_work *w)
 {
 	for (size_t i = 1; i < w->items.n; i++)
 		if (w->items.v[i]->id.p &&
-		    str_eq(w->items.v[i]->id, w->items.v[i - 1]->id))
+		    str_eq(w->items.v[i]->id, w->items.v[i - 1]->id) &&
+		    !(w->items.v[i]->is_twin && w->items.v[i - 1]->is_twin))
 			return true;
 	return false;
 }
@@ -38,11 +39,12 @@ static bool has_gone(const struct plan_work *w)
 static bool leave(struct plan_work *w)
 {
 	struct revision **list = arena_array(w->arena, w->items.n, sizeof(*list));
+	struct revgraph real;
 
 	for (size_t i = 0; i < w->items.n; i++)
 		list[i] = w->items.v[i]->rev;
-	revgraph_build(&w->graph, w->arena, list, w->items.n);
-	w->plan->heads = w->graph.heads;
+	revgraph_build(&real, w->arena, list, w->items.n);
+	plan_take_heads(w, &real);
 	return true;
 }
 

@@ -83,7 +83,7 @@ static bool check_item(struct checker *c, struct plan_item *item)
 	if (item->of && !has_same_labels(r, item->rev))
 		return mistake(c->w, item, "has other labels");
 	node = revgraph_find(&c->graph, item->id);
-	if (!node || node->rev != r || node->same_id)
+	if (!node || ((node->rev != r || node->same_id) && !item->is_twin))
 		return mistake(c->w, item, "shares its id");
 	return true;
 }
@@ -104,10 +104,24 @@ static bool check_paths(struct checker *c)
 	return true;
 }
 
+static bool has_twins(const struct plan_work *w)
+{
+	plan_each (w, it)
+		if ((*it)->is_twin)
+			return true;
+	return false;
+}
+
+/*
+ * Where an id is that of two files, who hangs on which cannot be told from
+ * the bytes alone; what was wished has been compared with them.
+ */
 static bool check_heads(struct checker *c)
 {
 	struct plan_work *w = c->w;
 
+	if (has_twins(w))
+		return !w->graph.cycles.n || mistake(w, NULL, "goes in a circle");
 	if (c->graph.heads.n != w->graph.heads.n)
 		return mistake(w, NULL, "has other heads");
 	revnodes_each (&w->graph.heads, it) {
@@ -140,6 +154,6 @@ bool plan_check(struct plan_work *w)
 			return false;
 	if (!check_paths(&c) || !check_heads(&c))
 		return false;
-	w->plan->heads = c.graph.heads;
+	plan_take_heads(w, &c.graph);
 	return true;
 }

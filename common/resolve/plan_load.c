@@ -45,41 +45,51 @@ struct plan_item *plan_find(const struct plan_work *w, struct str id)
 	return map_get(&w->ids, id);
 }
 
-/* Of several with the id, the one that a file of these sides means. */
-static struct plan_item *find_for(const struct plan_work *w, struct str id,
-				  uint64_t in)
+/* How surely a file means this one by its id. */
+static unsigned likeness(const struct plan_item *from,
+			 const struct plan_item *item)
 {
-	struct plan_item *first = plan_find(w, id);
+	unsigned n = 0;
 
-	if (!first)
-		return NULL;
-	for (size_t i = first->index; i < w->items.n; i++) {
-		struct plan_item *item = w->items.v[i];
+	if (!from->in || !item->in || (from->in & item->in) == from->in)
+		n = 4;
+	else if (from->in & item->in)
+		n = 2;
+	return n + str_eq(path_dir(from->rev->path), path_dir(item->rev->path));
+}
 
-		if (!str_eq(item->rev->id, id))
-			break;
-		if (!in || !item->in || (in & item->in) == in)
-			return item;
-	}
-	for (size_t i = first->index; i < w->items.n; i++) {
-		struct plan_item *item = w->items.v[i];
+/* Of several with the id, the one that the file means. */
+static struct plan_item *find_for(const struct plan_work *w, struct str id,
+				  const struct plan_item *from)
+{
+	struct plan_item *best = plan_find(w, id);
+	size_t i = best ? best->index + 1 : w->items.n;
 
-		if (!str_eq(item->rev->id, id))
-			break;
-		if (in & item->in)
-			return item;
-	}
-	return first;
+	for (; i < w->items.n && str_eq(w->items.v[i]->rev->id, id); i++)
+		if (likeness(from, w->items.v[i]) > likeness(from, best))
+			best = w->items.v[i];
+	return best;
 }
 
 static void load_refs(struct plan_work *w, struct plan_refs *refs,
-		      const struct meta_list *list, uint64_t in)
+		      const struct meta_list *list, const struct plan_item *from)
 {
 	for (size_t i = 0; i < list->n; i++) {
 		struct plan_ref ref = { .text = list->items[i].value, .from = i };
 
-		ref.item = find_for(w, ref.text, in);
+		ref.item = find_for(w, ref.text, from);
 		vec_push(refs, w->arena, ref);
+	}
+}
+
+static void mark_twins(struct plan_work *w)
+{
+	for (size_t i = 1; i < w->items.n; i++) {
+		struct plan_item *a = w->items.v[i - 1], *b = w->items.v[i];
+
+		if (a->id.p && str_eq(a->id, b->id) && a->in &&
+		    a->in == b->in && !str_eq(a->path, b->path))
+			a->is_twin = b->is_twin = true;
 	}
 }
 
@@ -169,9 +179,10 @@ bool plan_load(struct plan_work *w, struct plan *plan, struct arena *a,
 			map_put(&w->ids, item->id, item);
 	}
 	plan_each (w, it) {
-		load_refs(w, &(*it)->down, &(*it)->rev->down, (*it)->in);
-		load_refs(w, &(*it)->depends, &(*it)->rev->depends, (*it)->in);
+		load_refs(w, &(*it)->down, &(*it)->rev->down, *it);
+		load_refs(w, &(*it)->depends, &(*it)->rev->depends, *it);
 	}
+	mark_twins(w);
 	pin(w);
 	return true;
 }
@@ -237,38 +248,6 @@ struct plan_item *plan_item_of(const struct plan_work *w,
 	return w->items.v[node->rev - w->shadow];
 }
 
-/* ---- heads --------------------------------------------------------------- */
-
-size_t plan_group_of(const struct plan_work *w, const struct revnode *node)
-{
-	const struct strs *apart = &w->request->head_labels;
-
-	for (size_t i = 0; i < apart->n; i++)
-		if (strs_has(&node->labels, apart->v[i]))
-			return i + 1;
-	return 0;
-}
-
-size_t plan_group_allows(const struct plan_work *w, size_t group)
-{
-	if (group || w->request->head_labels.n || !w->request->heads_allowed)
-		return 1;
-	return w->request->heads_allowed;
-}
-
-size_t plan_excess(struct plan_work *w)
-{
-	size_t ngroups = w->request->head_labels.n + 1, excess = 0;
-	size_t *count = arena_array(w->arena, ngroups, sizeof(*count));
-
-	revnodes_each (&w->graph.heads, it)
-		count[plan_group_of(w, *it)]++;
-	for (size_t i = 0; i < ngroups; i++)
-		if (count[i] > plan_group_allows(w, i))
-			excess += count[i] - plan_group_allows(w, i);
-	return excess;
-}
-
 /* ---- what cannot be worked with ------------------------------------------ */
 
 bool plan_refuse(struct plan_work *w, struct place at, const char *fmt, ...)
@@ -296,7 +275,7 @@ struct place plan_place(const struct plan_item *item, struct span span)
 	return place;
 }
 
-static bool is_unsound(struct plan_work *w, struct plan_item *item)
+static bool is_unknown(struct plan_work *w, struct plan_item *item)
 {
 	const struct revision *r = item->rev;
 
@@ -314,6 +293,13 @@ static bool is_unsound(struct plan_work *w, struct plan_item *item)
 		return !plan_refuse(w, plan_place(item, r->down.span),
 				    "the down_revision of \"%.*s\" is not known",
 				    STR_ARG(r->path));
+	return false;
+}
+
+static bool has_no_place(struct plan_work *w, struct plan_item *item)
+{
+	const struct revision *r = item->rev;
+
 	for (size_t i = 0; i < item->down.n; i++) {
 		if (!item->down.v[i].item)
 			return !plan_refuse(
@@ -330,8 +316,12 @@ static bool is_unsound(struct plan_work *w, struct plan_item *item)
 
 bool plan_is_sound(struct plan_work *w)
 {
+	/* What is not there may be in a file that cannot be read. */
 	plan_each (w, it)
-		if (!(*it)->is_gone && (*it)->of && is_unsound(w, *it))
+		if (!(*it)->is_gone && (*it)->of && is_unknown(w, *it))
+			return false;
+	plan_each (w, it)
+		if (!(*it)->is_gone && (*it)->of && has_no_place(w, *it))
 			return false;
 	if (w->graph.cycles.n) {
 		struct revnode *node = w->graph.cycles.v[0].nodes.v[0];

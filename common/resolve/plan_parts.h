@@ -46,6 +46,12 @@ struct plan_item {
 	bool is_pinned; /* published, or below what is */
 	bool is_gone; /* kept takes its place */
 	bool is_duplicate; /* of its id: must get another one */
+	/*
+	 * Another file of exactly its sides has its id. No merge has made
+	 * that (a directory for each database, one of which env.py chooses),
+	 * and none shall end it.
+	 */
+	bool is_twin;
 	bool is_moved; /* hangs on something else than before */
 	bool is_renumbered;
 	bool shares_path; /* with another file that is no copy */
@@ -113,11 +119,15 @@ struct place plan_place(const struct plan_item *item, struct span span);
 /* For refusals: what in the chain cannot be worked with. */
 bool plan_is_sound(struct plan_work *w);
 
+/* ---- plan_heads.c ---- */
+
 /* Heads beyond what is allowed, in all groups. */
 size_t plan_excess(struct plan_work *w);
 /* 0: no label of those that stay apart, else its number. */
 size_t plan_group_of(const struct plan_work *w, const struct revnode *node);
 size_t plan_group_allows(const struct plan_work *w, size_t group);
+/* plan->heads are those of w->graph; real has the revisions themselves. */
+void plan_take_heads(struct plan_work *w, const struct revgraph *real);
 
 /* ---- plan_refs.c ---- */
 

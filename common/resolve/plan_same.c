@@ -67,6 +67,8 @@ static bool settle_pair(struct plan_work *w, struct plan_item **first,
 	struct plan_item *kept = *first;
 	bool is_same_path = str_eq(kept->rev->path, item->rev->path);
 
+	if (kept->is_twin && item->is_twin && kept->in == item->in)
+		return true;
 	if (!plan_read_item(w, kept) || !plan_read_item(w, item))
 		return false;
 	if (is_same_path && !str_eq(kept->source->bytes, item->source->bytes))

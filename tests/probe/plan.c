@@ -8,7 +8,8 @@
  * that have it (a number), 0 or 1, where its bytes are, its path. Options:
  *	-s N   sides          -a N   heads allowed     -l LABEL stays apart
  *	-m     style = merge  -t F   script.py.mako    -n FORM  names: "%(rev)s"
- *	-v DIR versions       -b ONTO (rebase; "-": nothing) or -j (merge)
+ *	-v DIR versions ("-": beside what is merged)
+ *	-b ONTO (rebase; "-": nothing) or -j (merge)
  *	-k ID[=NEW] rekey     -r ID  a revision for -b and -j
  * Prints «refusal TEXT», or «change KIND PATH OLD BYTES» (hexadecimal),
  * «summary TEXT» and «head ID».
@@ -205,7 +206,8 @@ static void option(struct probe *p, int c)
 		p->form = optarg;
 		break;
 	case 'v':
-		p->request.versions_dir = str_z(optarg);
+		p->request.versions_dir = strcmp(optarg, "-") ? str_z(optarg) :
+								STR_NULL;
 		break;
 	case 'b':
 		p->onto = optarg;

@@ -406,7 +406,8 @@ static void test_plan__what_is_broken_is_refused(void **state)
 	add(f, THEIRS, false, "c", "'nope'");
 	make(f);
 	assert_refused(f, "c hangs on nope, which is not there");
-	f->files.v[2] = add_bytes(f, THEIRS, false, "v/0.py", "<<<<<<< HEAD\n");
+	/* It may be the very one that is not there. */
+	add_bytes(f, THEIRS, false, "v/0.py", "<<<<<<< HEAD\n");
 	make(f);
 	assert_refused(f, "\"v/0.py\" cannot be read by Python");
 }
@@ -569,6 +570,41 @@ static void test_plan__one_id_twice_published(void **state)
 		  "revision = 'b'\ndown_revision = None\n");
 	make(f);
 	assert_refused(f, "are both published with the id b");
+}
+
+/*
+ * A directory for each database, one of which env.py chooses: no merge has
+ * made that, and what hangs on such an id hangs on its neighbour.
+ */
+static void test_plan__one_id_twice_of_old(void **state)
+{
+	static const char *const dirs[] = { "v/lite", "v/pg" };
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < 2; i++) {
+		const char *d = dirs[i], *id = i ? "p" : "l";
+
+#define TWIN(in_, published, name, down)                                    \
+	add_bytes(f, in_, published, str_fmt(&f->a, "%s/%s.py", d, name).p, \
+		  str_fmt(&f->a, "revision = '%s'\ndown_revision = %s\n",   \
+			  name, down)                                       \
+			  .p)
+		TWIN(BASE, true, "twin", "None");
+		TWIN(BASE, true, str_fmt(&f->a, "%s0", id).p, "'twin'");
+		TWIN(OURS, true, str_fmt(&f->a, "%s1", id).p,
+		     str_fmt(&f->a, "'%s0'", id).p);
+		TWIN(THEIRS, false, str_fmt(&f->a, "%s2", id).p,
+		     str_fmt(&f->a, "'%s0'", id).p);
+#undef TWIN
+	}
+	make(f);
+	assert_null(f->plan.refusal.p);
+	assert_int_equal(f->plan.changes.n, 2);
+	assert_has(change_at(f, "v/lite/l2.py")->bytes, "= 'l1'\n");
+	assert_has(change_at(f, "v/pg/p2.py")->bytes, "= 'p1'\n");
+	assert_int_equal(f->plan.heads.n, 2);
+	assert_str(f->plan.heads.v[0]->rev->id, "l2");
+	assert_str(f->plan.heads.v[1]->rev->id, "p2");
 }
 
 static void test_plan__one_file_in_two_versions(void **state)
@@ -830,6 +866,7 @@ int main(void)
 		T(__one_of_two_merges_stays),
 		T(__one_id_twice),
 		T(__one_id_twice_published),
+		T(__one_id_twice_of_old),
 		T(__one_file_in_two_versions),
 		T(__an_id_that_is_the_file_name),
 		T(__one_name_twice),
