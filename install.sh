@@ -2,13 +2,14 @@
 # install.sh - builds git-alembic, installs it and sets up a repository.
 #
 #   install.sh [REPO]              build, install, set up REPO (if one is named)
+#   install.sh --server REPO       the same where REPO is pushed to: judges pushes
 #   install.sh --demo [DIR]        the same with a sample repository: see it work
 #   install.sh --status [REPO]     what is set up there; changes nothing
 #   install.sh --uninstall REPO    take the hooks out; what was there comes back
 #   install.sh --uninstall --files-only   remove the programs
 #
 #   --prefix DIR     where programs go (~/.local; /usr/local for root)
-#   --hooks=A,B      only these hooks (all that were built)
+#   --hooks=A,B      only these hooks (all there are; on a server pre-receive)
 #   --hooks-path     write into a hooks folder of the working tree, too
 #   --attributes     name the driver's files in .gitattributes, for everybody
 #   --no-driver      no merge driver
@@ -88,7 +89,7 @@ has_header() { echo "#include <$1>" | ${CC:-cc} -DPCRE2_CODE_UNIT_WIDTH=8 -E - >
 missing_packages() {
     command -v make >/dev/null || printf ' make'
     command -v git >/dev/null || printf ' git'
-    if ! command -v "${CC:-cc}" >/dev/null || ! has_header stdio.h; then
+    if ! has_header stdio.h; then
         printf ' gcc libc6-dev libgit2-dev libpcre2-dev libinih-dev'
         return 0
     fi
@@ -178,12 +179,13 @@ advise_path() {
 }
 
 . "$src/hooks/stub.sh"
+. "$src/hooks/server.sh"
 . "$src/hooks/setup.sh"
 . "$src/driver/setup.sh"
 
 # ---- what was asked for
 
-mode=install dry_run=no files_only=no no_build=no hooks_path=no
+mode=install dry_run=no files_only=no no_build=no hooks_path=no server=no
 no_driver=no track=no
 prefix='' only='' repo='' demo=''
 
@@ -201,6 +203,7 @@ while [ $# -gt 0 ]; do
     --hooks-path) hooks_path=yes ;;
     --attributes) track=yes ;;
     --no-driver) no_driver=yes ;;
+    --server) server=yes ;;
     --prefix=*) prefix=${1#*=} ;;
     --prefix)
         [ $# -gt 1 ] || usage '--prefix needs a folder'
@@ -234,8 +237,11 @@ case $prefix in /*) ;; *) prefix=$PWD/$prefix ;; esac
 libexec=$prefix/libexec/git-alembic
 
 choose_hooks() { # choose_hooks FOLDER: sets wanted
-    wanted=$(hook_names "$1")
-    [ -n "$only" ] || return 0
+    wanted=$(hook_names "$1" | server_hooks) || wanted=
+    [ -n "$only" ] || {
+        wanted=$(say "$wanted" | usual_hooks) || wanted=
+        return 0
+    }
     for hook in $only; do
         case "$LF$wanted$LF" in
         *"$LF$hook$LF"*) ;;
@@ -248,10 +254,10 @@ choose_hooks() { # choose_hooks FOLDER: sets wanted
 case $mode in
 status)
     repo=${repo:-.}
-    choose_hooks "$libexec"
     find_repository
+    choose_hooks "$libexec"
     status
-    [ "$no_driver" = yes ] || status_of_driver
+    [ "$no_driver$server" != nono ] || status_of_driver
     exit "$left"
     ;;
 uninstall)
@@ -286,8 +292,13 @@ if [ -n "$repo" ]; then
     find_repository
     say "repository ${top:-$common}"
     set_up
+    if [ "$server" = yes ]; then
+        advise_server
+        exit "$left"
+    fi
     [ "$no_driver" = yes ] || set_driver
 else
+    [ "$server" = no ] || usage '--server wants a repository'
     say "To set up a repository: $src/install.sh REPO"
 fi
 advise_path

@@ -1,143 +1,60 @@
 #include "base/compat.h"
-#include "cli.h"
+#include "check.h"
 #include "git/changes.h"
-#include "run/states.h"
+#include "run/merge_result.h"
+#include "run/parting.h"
 
 #include <unistd.h>
 
-struct check_options {
-	bool is_staged;
-	bool is_all;
-	bool is_strict;
-	struct str format;
-	struct str only;
-	struct str revision; /* {NULL, 0}: the working tree, or the index */
-	struct strs paths; /* from the top of the repository */
-	enum report_format report_format;
-	struct strs rules;
-};
-
 static const char usage[] =
-	"usage: git alembic check [REV] [--all] [OPTIONS] [[--] PATH...]\n"
+	"usage: git alembic check [REV | A..B] [OPTIONS] [[--] PATH...]\n"
+	"   or: git alembic check --merge-into REF [REV | A..B] [OPTIONS]\n"
 	"   or: git alembic check --staged [OPTIONS] [[--] PATH...]\n"
 	"\n"
 	"Judges the chain, and the migrations that are new or changed against\n"
-	"the mainline. Without REV: the working tree.\n"
+	"the mainline. Without REV: the working tree. Of a range: what B has\n"
+	"since it left A.\n"
 	"\n"
-	"  --staged       what is staged against HEAD, as the hook does\n"
-	"  --all          unchanged migrations too\n"
-	"  --strict       warnings fail as well\n"
-	"  --only RULE,.. only these rules; rule:NAME for one of your own\n"
-	"  --format F     text (default), json, sarif, github or gitlab\n"
+	"  --merge-into REF  also what merging REV (HEAD) into REF would give\n"
+	"  --staged          what is staged against HEAD, as the hook does\n"
+	"  --all             unchanged migrations too\n"
+	"  --strict          warnings fail as well\n"
+	"  --only RULE,...   only these rules; rule:NAME for one of your own\n"
+	"  --format FORMAT   text (default), json, sarif, github or gitlab\n"
 	"\n"
 	"exit: 0 clean, 1 findings that block, 128 could not judge, 129 usage\n";
 
-static int unknown_rule(struct str id)
+static struct str revision_of(const struct check_options *o)
 {
-	const struct rule *near = rule_nearest(id);
-
-	return usage_error(&command_check,
-			   near ? "no rule \"%.*s\"; did you mean \"%s\"?" :
-				  "no rule \"%.*s\"%s",
-			   STR_ARG(id), near ? near->id : "");
+	return o->revision.p ? o->revision : STR("HEAD");
 }
 
-/* The project's own rules have to say so: settings are not read yet. */
-static int read_only(struct arena *a, struct check_options *o)
+/* A range, or what is to be merged: what is new in a commit. */
+static int find_news(struct run *run, const struct check_options *o,
+		     const struct mainline *into, struct states *states,
+		     struct err *err)
 {
-	struct str rest = o->only, id;
+	struct states_news news = { .to = revision_of(o),
+				    .from = o->from,
+				    .mainline = into->is_there ? into : NULL };
 
-	while (str_split(&rest, ',', &id)) {
-		id = str_trim(id);
-		if (str_starts(id, STR("rule:")))
-			id = str_from(id, 5);
-		else if (!rule_find(id))
-			return unknown_rule(id);
-		vec_push(&o->rules, a, id);
-	}
-	return OPTIONS_GO_ON;
-}
-
-/* A path as the user wrote it, from the top; false when it leads outside. */
-static bool from_top(struct arena *a, struct str prefix, struct str path,
-		     struct str *out)
-{
-	struct strs parts = VEC_INIT;
-	struct str rest = str_fmt(a, "%.*s%.*s", STR_ARG(prefix), STR_ARG(path));
-	struct buf joined = BUF_INIT(a);
-	struct str part;
-
-	if (path.len && path.p[0] == '/')
-		return false;
-	while (str_split(&rest, '/', &part)) {
-		if (!part.len || str_is(part, "."))
-			continue;
-		if (!str_is(part, "..")) {
-			vec_push(&parts, a, part);
-			continue;
-		}
-		if (!parts.n)
-			return false;
-		parts.n--;
-	}
-	for (size_t i = 0; i < parts.n; i++)
-		buf_addf(&joined, "%s%.*s", i ? "/" : "", STR_ARG(parts.v[i]));
-	*out = buf_str(&joined);
-	return true;
-}
-
-/* A bare repository has a file HEAD, but none that could be judged. */
-static bool is_on_disk(const struct run *run, struct str path)
-{
-	return repo_paths(run->repo)->top.p && !access(path.p, F_OK);
-}
-
-/*
- * The first word is a revision unless it stands behind "--" or is a file:
- * as git tells them apart.
- */
-static int sort_words(struct run *run, struct check_options *o,
-		      const struct strs *words, size_t dashes, struct err *err)
-{
-	struct str prefix = repo_paths(run->repo)->prefix;
-	struct oid oid;
-	size_t i = 0;
-
-	if (words->n && dashes && !o->is_staged) {
-		int found = revision_resolve(run->repo, words->v[0], &oid, err);
-
-		if (found < 0)
-			return -1;
-		if (found && is_on_disk(run, words->v[0]) && dashes == words->n)
-			return err_set(err,
-				       "\"%.*s\" is a revision and a file: put "
-				       "\"--\" before or behind it",
-				       STR_ARG(words->v[0]));
-		if (found || (dashes < words->n && !is_on_disk(run, words->v[0])))
-			o->revision = words->v[i++];
-	}
-	for (; i < words->n; i++) {
-		struct str path;
-
-		if (!from_top(&run->arena, prefix, words->v[i], &path))
-			return err_set(err,
-				       "\"%.*s\" is outside of the repository",
-				       STR_ARG(words->v[i]));
-		if (path.len)
-			vec_push(&o->paths, &run->arena, path);
-	}
+	if (states_news(run, &news, states, err))
+		return -1;
+	/* The merge's result says it, with the way out. */
+	states->request.leaves_diverging = into->is_there;
 	return 0;
 }
 
 static int find_states(struct run *run, const struct check_options *o,
-		       struct states *states, struct err *err)
+		       const struct mainline *into, struct states *states,
+		       struct err *err)
 {
 	struct changes changes;
 
+	if (into->is_there || o->from.p)
+		return find_news(run, o, into, states, err);
 	if (o->revision.p || (!o->is_staged && !repo_paths(run->repo)->top.p))
-		return states_revision(run,
-				       o->revision.p ? o->revision : STR("HEAD"),
-				       states, err);
+		return states_revision(run, revision_of(o), states, err);
 	if (!o->is_staged)
 		return states_work_tree(run, states, err);
 	if (changes_head_index(run->repo, &changes, err))
@@ -182,7 +99,59 @@ static int demand_rules(const struct states *states,
 	return 0;
 }
 
-static struct report_options report_options_of(const struct check_options *o)
+static void narrow(struct judge_request *request, const struct check_options *o)
+{
+	request->paths = o->paths;
+	request->only = o->rules;
+}
+
+/* Two histories that never were one, or a clone that ends too early. */
+static int say_apart(struct run *run, const struct merge_side *ours,
+		     const struct mainline *into, struct err *err)
+{
+	struct parting_side side = { ours->commit, ours->name };
+	struct oid base;
+
+	if (parting_find(run, &side, into, &base, err) < 0)
+		return -1;
+	return err_set(err,
+		       "\"%.*s\" and \"%.*s\" have no commit in common: git "
+		       "would not merge them",
+		       STR_ARG(ours->name), STR_ARG(into->name));
+}
+
+/* Appends what is wrong with the merge that nobody has made yet. */
+static int judge_merge(struct run *run, const struct check_options *o,
+		       const struct mainline *into, struct judgement *out,
+		       struct err *err)
+{
+	struct merge_side ours = { .name = revision_of(o) };
+	struct merge_side theirs = { into->commit, into->name };
+	struct merge_result result;
+
+	int found = revision_commit(run->repo, ours.name, &ours.commit, err);
+
+	if (!found)
+		return err_set(err, "\"%.*s\" is no commit", STR_ARG(ours.name));
+	if (found < 0 ||
+	    merge_result_open(run, &theirs, &ours, NULL, &result, err))
+		return -1;
+	if (!result.tree.bases.n)
+		return say_apart(run, &ours, into, err);
+	if (!result.concerns_us)
+		return 0;
+	result.states.mainline = *into;
+	narrow(&result.states.request, o);
+	if (state_demand_settings(&result.states.now, err) ||
+	    merge_result_judge(run, &result, &out->findings, out, err))
+		return -1;
+	findings_unique(&out->findings);
+	report_summarize(&out->summary, &out->findings);
+	return 0;
+}
+
+static struct report_options report_options_of(struct arena *a,
+					       const struct check_options *o)
 {
 	return (struct report_options){
 		.format = o->report_format,
@@ -190,32 +159,73 @@ static struct report_options report_options_of(const struct check_options *o)
 		.is_strict = o->is_strict,
 		.say_when_clean = true,
 		.rule_pages = rules_document,
+		.category = o->merge_into.p ? str_fmt(a, "merge-into/%.*s",
+						      STR_ARG(o->merge_into))
+						      .p :
+					      NULL,
 	};
+}
+
+static int judge_all(struct run *run, const struct check_options *o,
+		     struct states *states, struct judgement *out,
+		     struct err *err)
+{
+	struct mainline into = { 0 };
+
+	if ((o->merge_into.p && mainline_named(run, o->merge_into, &into, err)) ||
+	    find_states(run, o, &into, states, err) ||
+	    state_demand_settings(&states->now, err) ||
+	    demand_paths(states, o, err) || demand_rules(states, o, err))
+		return -1;
+	states->request.judges_all = o->is_all;
+	narrow(&states->request, o);
+	if (judge(run, &states->request, out, err))
+		return -1;
+	return into.is_there ? judge_merge(run, o, &into, out, err) : 0;
+}
+
+/* Green may mean that there was nothing to look at. */
+static void say_nothing_new(const struct states *states,
+			    const struct check_options *o)
+{
+	if (states->mainline.is_there || o->revision.p)
+		fputs("alembic: no migration is new or changed; those that are "
+		      "there: git alembic check --all\n",
+		      stderr);
+	else
+		fputs("alembic: no mainline to compare with (origin/main, "
+		      "main, master; or set one): judged is only what is not "
+		      "committed; the rest: git alembic check --all\n",
+		      stderr);
+}
+
+static void say_more(const struct states *states, const struct check_options *o,
+		     const struct judgement *judgement)
+{
+	/* Nothing staged: nobody has looked for environments. */
+	if (o->is_staged)
+		return;
+	if (!states->now.environments.n)
+		say_no_environment();
+	else if (!judgement->summary.migrations && !judgement->findings.n &&
+		 !o->is_all && !o->paths.n)
+		say_nothing_new(states, o);
 }
 
 static int check(struct run *run, struct check_options *o,
 		 const struct strs *words, size_t dashes, struct err *err)
 {
-	struct report_options options = report_options_of(o);
+	struct report_options options = report_options_of(&run->arena, o);
 	struct buf out = BUF_INIT(&run->arena);
 	struct judgement judgement;
 	struct states states;
 
-	if (sort_words(run, o, words, dashes, err) ||
-	    find_states(run, o, &states, err) ||
-	    state_demand_settings(&states.now, err) ||
-	    demand_paths(&states, o, err) || demand_rules(&states, o, err))
-		return -1;
-	states.request.judges_all = o->is_all;
-	states.request.paths = o->paths;
-	states.request.only = o->rules;
-	if (judge(run, &states.request, &judgement, err))
+	if (check_sort_words(run, o, words, dashes, err) ||
+	    judge_all(run, o, &states, &judgement, err))
 		return -1;
 	report_findings(&out, &judgement.findings, &judgement.summary, &options);
 	run_print(stdout, buf_str(&out));
-	/* Nothing staged: nobody has looked for environments. */
-	if (!states.now.environments.n && !o->is_staged)
-		say_no_environment();
+	say_more(&states, o, &judgement);
 	return report_blocks(&judgement.summary, o->is_strict) ? RUN_FINDINGS :
 								 RUN_CLEAN;
 }
@@ -227,6 +237,7 @@ static int parse(struct arena *a, int argc, char **argv,
 		{ "staged", OPTION_FLAG, &o->is_staged },
 		{ "all", OPTION_FLAG, &o->is_all },
 		{ "strict", OPTION_FLAG, &o->is_strict },
+		{ "merge-into", OPTION_VALUE, &o->merge_into },
 		{ "format", OPTION_VALUE, &o->format },
 		{ "only", OPTION_VALUE, &o->only },
 	};
@@ -239,14 +250,18 @@ static int parse(struct arena *a, int argc, char **argv,
 		return usage_error(&command_check,
 				   "no format \"%.*s\": " REPORT_FORMATS,
 				   STR_ARG(o->format));
-	return read_only(a, o);
+	if (o->is_staged && o->merge_into.p)
+		return usage_error(&command_check,
+				   "--merge-into is about commits, not about "
+				   "what is staged");
+	return check_read_only(a, o);
 }
 
 /* Whoever reads the output as a file learns of it there, too. */
 static int fail(struct arena *a, const struct check_options *o,
 		const struct err *err)
 {
-	struct report_options options = report_options_of(o);
+	struct report_options options = report_options_of(a, o);
 	struct buf out = BUF_INIT(a);
 
 	report_failure(&out, str_z(err->text), &options);

@@ -32,11 +32,15 @@ _git_alembic() {
         _git_alembic_only
         return
         ;;
+    --merge-into)
+        __git_complete_refs
+        return
+        ;;
     esac
     case $command,$cur in
     ,--*) __gitcomp "--help --version" ;;
     ,*) __gitcomp "$commands" ;;
-    check,--*) __gitcomp "--staged --all --strict --only --format --help" ;;
+    check,--*) __gitcomp "--merge-into --staged --all --strict --only --format --help" ;;
     heads,--* | history,--*) __gitcomp "--format --help" ;;
     lock,--*) __gitcomp "--off --help" ;;
     explain,*) __gitcomp "$(_git_alembic_rules)" ;;

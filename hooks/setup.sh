@@ -13,8 +13,11 @@ find_repository() { # leaves us in it; sets common, top, hooks
     cd "$repo" 2>/dev/null || die "cannot enter \"$repo\""
     take common git rev-parse --path-format=absolute --git-common-dir ||
         die "\"$repo\" is not in a git repository that git lets you use"
-    [ "$(git rev-parse --is-bare-repository)" = false ] ||
-        die "\"$common\" is bare: there is no commit to watch over, and hooks for servers are not part of this version"
+    if [ "$(git rev-parse --is-bare-repository)" = true ]; then
+        [ "$server" = yes ] || [ "$mode" != install ] ||
+            die "\"$common\" is bare: nobody commits there. install.sh --server sets up what judges a push to it"
+        server=yes
+    fi
     take top git rev-parse --show-toplevel 2>/dev/null || top=
     # From here on git is told: a working tree need not show its repository.
     take GIT_DIR git rev-parse --absolute-git-dir
@@ -70,6 +73,10 @@ has_config_hooks() {
 # framework has that, the place from which it runs a former hook first. That
 # is where its "install" would move our stub to, and its "uninstall" back.
 slot() {
+    if [ "$server" = yes ]; then
+        server_slot "$1"
+        return 0
+    fi
     case $(kind "$hooks/$1") in
     pre-commit) say "$hooks/$1.legacy" ;;
     *) say "$hooks/$1" ;;
@@ -173,7 +180,11 @@ set_hook() {
     take at slot "$1"
     was=$(kind "$at")
     by=
-    [ "$at" = "$hooks/$1" ] || by=' (which the pre-commit framework runs)'
+    case $at in
+    "$hooks/$1") ;;
+    *.d/git-alembic) by=' (which the server runs)' ;;
+    *) by=' (which the pre-commit framework runs)' ;;
+    esac
     case $was in
     none) act "write $at$by" write_stub "$1" "$at" ;;
     ours)
@@ -208,6 +219,7 @@ write_stub() { # write_stub HOOK PATH
         mkdir -p "$hooks"
         : >"$hooks/.made-by-git-alembic" # then --uninstall removes the folder
     fi
+    make_folder "${2%/*}"
     stub "$1" "$libexec" >"$2.alembic-tmp.$$"
     chmod +x "$2.alembic-tmp.$$"
     share "$2.alembic-tmp.$$"
@@ -253,6 +265,15 @@ take_out() {
     for file in "$hooks"/*; do
         case $(kind "$file") in
         ours) act "take out $file" restore "$file" ;;
+        edited) leave "$file is ours, but somebody has edited it: left alone" ;;
+        esac
+    done
+    for file in "$hooks"/*.d/git-alembic "$common"/custom_hooks/*.d/git-alembic; do
+        case $(kind "$file") in
+        ours)
+            act "take out $file" restore "$file"
+            [ "$dry_run" = yes ] || remove_folder "${file%/*}"
+            ;;
         edited) leave "$file is ours, but somebody has edited it: left alone" ;;
         esac
     done
@@ -327,7 +348,11 @@ status_of() {
     was=$(kind "$at")
     with=
     ! exists "$hooks/$1.before-alembic" || with=', after the hook of before'
-    [ "$at" = "$hooks/$1" ] || with="$with, run by the pre-commit framework"
+    case $at in
+    "$hooks/$1") ;;
+    *.d/git-alembic) with="$with, run by the server" ;;
+    *) with="$with, run by the pre-commit framework" ;;
+    esac
     case $was in
     none) leave "$1: not installed" ;;
     ours) status_of_stub "$@" ;;

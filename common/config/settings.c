@@ -183,6 +183,13 @@ static void put_setting(struct setting_reader *r, const char *kind, void *base,
 {
 	const struct setting_row *row = find_row(kind, text->key, from_git);
 
+	/* Whoever may push the file may not say how to go past it. */
+	if (row && !from_git && !strcmp(row->doc.key, "push-option")) {
+		setting_problem(r, text,
+				"push-option counts in the git config of a "
+				"server alone");
+		return;
+	}
 	if (row) {
 		setting_put(r, row, base, text);
 		return;

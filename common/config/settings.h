@@ -77,6 +77,7 @@ struct settings {
 	struct str models;
 	unsigned revision_width; /* what alembic_version.version_num holds */
 	unsigned max_file_size; /* bytes of one migration */
+	bool push_option; /* a server lets -o alembic.skip past; git config only */
 
 	enum naming_kind naming;
 	struct str naming_pattern; /* NAMING_PATTERN */

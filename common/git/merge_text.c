@@ -69,7 +69,7 @@ int merge_text(const struct merge_text *m, struct arena *a, struct str *out,
 	if (git_libgit2_init() < 0)
 		return lib_error("cannot start libgit2", err);
 	rc = merge(m, a, style, out, err);
-	if (rc == 1) {
+	if (rc == 1 && !m->is_trial) {
 		style = conflict_style();
 		if (style != GIT_MERGE_FILE_STYLE_MERGE)
 			rc = merge(m, a, style, out, err);

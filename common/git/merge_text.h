@@ -18,6 +18,7 @@ struct merge_text {
 	struct str our_label;
 	struct str their_label;
 	unsigned marker_size; /* 1 to MERGE_MARKER_MAX */
+	bool is_trial; /* nobody will look at conflicts: git is not asked */
 };
 
 #define MERGE_MARKER_MAX 65535u

@@ -33,7 +33,7 @@ struct report_options {
 	bool use_color;
 	/* "commit" in «commit stopped: ...»; NULL outside a hook. */
 	const char *stopped;
-	const char *past; /* the command that goes past it; with stopped */
+	const char *past; /* the command that goes past it, or NULL; with stopped */
 	bool is_strict; /* warnings block as well */
 	bool say_when_clean; /* a line even if there is nothing to say */
 	/* docs/rules.md, whole, for formats that carry help along; or NULL. */

@@ -235,7 +235,7 @@ static void add_summary(struct text *t, const struct report_summary *summary,
 		buf_addf(t->out, "%s stopped: ", options->stopped);
 	add_totals(t->out, summary);
 	buf_addf(t->out, "%s\n", t->style->reset);
-	if (options->stopped && blocks)
+	if (options->stopped && blocks && options->past)
 		buf_addf(t->out, "  past it once, on your own word: %s\n",
 			 options->past);
 }

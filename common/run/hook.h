@@ -11,7 +11,10 @@ typedef int hook_fn(struct run *run, int argc, char **argv, struct err *err);
 
 struct hook {
 	const char *name;
-	/* The command that goes past it once; NULL: it cannot stop anything. */
+	/*
+	 * The command that goes past it once; "": nobody here can go past it;
+	 * NULL: it cannot stop anything.
+	 */
 	const char *past;
 	hook_fn *fn;
 };
@@ -20,6 +23,9 @@ extern const struct hook hook_pre_commit;
 extern const struct hook hook_pre_merge_commit;
 extern const struct hook hook_post_merge;
 extern const struct hook hook_post_rewrite;
+extern const struct hook hook_pre_push;
+extern const struct hook hook_pre_receive;
+extern const struct hook hook_update;
 
 /*
  * --version and --help, ALEMBIC_GIT=0, the run opened and closed, failures

@@ -161,6 +161,69 @@ int mainline_find(struct run *run, const struct settings *settings,
 	return 0;
 }
 
+static struct str branch_of(struct str ref)
+{
+	struct str name = short_name(ref);
+
+	if (str_starts(ref, STR(REMOTES)))
+		return str_from(name, str_chr(name, '/') + 1);
+	return name;
+}
+
+struct str mainline_branch(const struct mainline *mainline)
+{
+	return branch_of(mainline->ref);
+}
+
+static int find_served(struct run *run, struct str name, struct mainline *out,
+		       struct err *err)
+{
+	size_t slash;
+	int found;
+
+	if (str_starts(name, STR("refs/")))
+		return take(run, name, out, err);
+	found = take_name(run, HEADS, STR(""), name, out, err);
+	slash = str_chr(name, '/');
+	if (!found && slash != STR_NPOS)
+		found = take_name(run, HEADS, STR(""),
+				  str_from(name, slash + 1), out, err);
+	return found;
+}
+
+int mainline_find_served(struct run *run, const struct settings *settings,
+			 struct mainline *out, struct err *err)
+{
+	struct str branch = STR_NULL;
+	int found;
+
+	memset(out, 0, sizeof(*out));
+	if (settings->mainline.p)
+		found = find_served(run, settings->mainline, out, err);
+	else
+		found = head_branch(run->repo, &branch, err);
+	if (!settings->mainline.p && found > 0)
+		found = take(run, branch, out, err);
+	if (!settings->mainline.p && !found)
+		found = find_local(run, out, err);
+	return found < 0 ? -1 : 0;
+}
+
+bool ref_is_protected(const struct settings *settings, struct str ref)
+{
+	struct str name = short_name(ref);
+	struct str branch = branch_of(ref);
+
+	for (size_t i = 0; i < settings->protected_refs.n; i++) {
+		struct str pattern = settings->protected_refs.v[i];
+
+		if (ref_matches(pattern, branch) ||
+		    ref_matches(pattern, name) || ref_matches(pattern, ref))
+			return true;
+	}
+	return false;
+}
+
 int protected_refs(struct run *run, const struct settings *settings,
 		   struct refs *out, struct err *err)
 {
@@ -170,23 +233,9 @@ int protected_refs(struct run *run, const struct settings *settings,
 		return 0;
 	if (refs_list(run->repo, STR("refs/"), &all, err))
 		return -1;
-	for (size_t i = 0; i < all.n; i++) {
-		struct str name = short_name(all.v[i].name);
-		struct str branch = name;
-
-		if (str_starts(all.v[i].name, STR(REMOTES)))
-			branch = str_from(name, str_chr(name, '/') + 1);
-		for (size_t k = 0; k < settings->protected_refs.n; k++) {
-			struct str pattern = settings->protected_refs.v[k];
-
-			if (!ref_matches(pattern, branch) &&
-			    !ref_matches(pattern, name) &&
-			    !ref_matches(pattern, all.v[i].name))
-				continue;
+	for (size_t i = 0; i < all.n; i++)
+		if (ref_is_protected(settings, all.v[i].name))
 			vec_push(out, &run->arena, all.v[i]);
-			break;
-		}
-	}
 	return 0;
 }
 

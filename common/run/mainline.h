@@ -25,6 +25,28 @@ struct mainline {
 int mainline_find(struct run *run, const struct settings *settings,
 		  struct mainline *out, struct err *err);
 
+/*
+ * On a server, where branches are its own: the branch that `mainline` names
+ * (a remote's name before it does not count), else the one that HEAD is on,
+ * else main or master. Never is_here: somebody has pushed it.
+ */
+int mainline_find_served(struct run *run, const struct settings *settings,
+			 struct mainline *out, struct err *err);
+
+/* "main" of refs/heads/main and of refs/remotes/origin/main. */
+struct str mainline_branch(const struct mainline *mainline);
+
+/* Does a pattern of `protected` match a ref, by any of its names? */
+bool ref_is_protected(const struct settings *settings, struct str ref);
+
+/*
+ * The commit that somebody names as the one to merge into: as git reads it,
+ * else the branch of that name of a remote. -1 when there is none, with the
+ * command that fetches it.
+ */
+int mainline_named(struct run *run, struct str name, struct mainline *out,
+		   struct err *err);
+
 /* The refs that `protected` of the settings matches, newest names last. */
 int protected_refs(struct run *run, const struct settings *settings,
 		   struct refs *out, struct err *err);

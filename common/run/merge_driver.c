@@ -122,9 +122,9 @@ static int merge_lines(void *data, struct arena *a,
 		       bool *has_conflict, struct err *err)
 {
 	const struct str *base_label = data;
-	struct merge_text m = { t->base,       t->ours,	     t->theirs,
-				*base_label,   t->our_label, t->their_label,
-				t->marker_size };
+	struct merge_text m = { t->base,	t->ours,      t->theirs,
+				*base_label,	t->our_label, t->their_label,
+				t->marker_size, false };
 	int rc = merge_text(&m, a, out, err);
 
 	*has_conflict = rc == 1;

@@ -1,5 +1,5 @@
 #include "base/compat.h"
-#include "run/merge_result.h"
+#include "run/merge_result_parts.h"
 #include "model/migration.h"
 
 static bool may_matter(const struct changes *changes)
@@ -121,6 +121,14 @@ static bool is_known(const struct findings *known, size_t n,
 	return false;
 }
 
+/* Would it be said because only one side's file of a path is here? */
+static bool is_of_unseen(const struct strs *unseen, const struct finding *f)
+{
+	return (!strcmp(f->rule, rule_table[RULE_MISSING_PARENT].id) ||
+		!strcmp(f->rule, rule_table[RULE_LOST_IN_MERGE].id)) &&
+	       strs_has(unseen, f->key);
+}
+
 static void add_news(struct findings *out, const struct findings *from,
 		     const struct findings *known, const struct strs *unseen)
 {
@@ -129,9 +137,7 @@ static void add_news(struct findings *out, const struct findings *from,
 	for (size_t i = 0; i < from->n; i++) {
 		const struct finding *f = &from->v[i];
 
-		if (is_known(known, n, f) ||
-		    (!strcmp(f->rule, rule_table[RULE_MISSING_PARENT].id) &&
-		     strs_has(unseen, f->key)))
+		if (is_known(known, n, f) || is_of_unseen(unseen, f))
 			continue;
 		vec_push(out, out->arena, *f);
 	}
@@ -147,6 +153,7 @@ int merge_result_judge(struct run *run, struct merge_result *result,
 	if (!result->concerns_us)
 		return 0;
 	if (judge(run, &result->states.request, &merged, err) ||
+	    merge_result_order(result, &merged, err) ||
 	    find_unseen(result, &unseen, err))
 		return -1;
 	add_news(&out->findings, &merged.findings, known, &unseen);

@@ -28,12 +28,29 @@ static void apply_over(struct merge_lists *m, const struct change *ours,
 	vec_push(&m->out, &m->run->arena, c);
 }
 
+/* As git does for what one has deleted; else neither is as the base was. */
+static void keep_base(struct merge_lists *m, const struct change *ours,
+		      const struct change *theirs)
+{
+	const struct entry *was = snapshot_find(m->base_files, ours->path);
+	bool is_kept = was && (!ours->new_mode || !theirs->new_mode);
+	uint32_t mode = ours->new_mode ? ours->new_mode : theirs->new_mode;
+
+	if (is_kept)
+		merge_lists_decide(m, ours->path, was->mode, &was->oid,
+				   was->bytes);
+	else
+		merge_lists_decide(m, ours->path, mode, &OID_NONE, STR(""));
+}
+
 /* Nothing is lost: the file is there, as whoever kept it has it. */
 static void conflict(struct merge_lists *m, const struct change *ours,
 		     const struct change *theirs)
 {
 	vec_push(&m->conflicts, &m->run->arena, theirs->path);
-	if (!ours->new_mode)
+	if (m->makes_base)
+		keep_base(m, ours, theirs);
+	else if (!ours->new_mode)
 		apply_over(m, ours, theirs);
 }
 
@@ -160,11 +177,17 @@ static void put_bytes(const struct merge_lists *m, struct snapshot *result)
 }
 
 /* into with what from changed since the base. */
-static int merge_changes(struct run *run, const struct snapshot *into,
-			 const struct changes *ours, const struct changes *theirs,
+static int merge_changes(struct run *run, const struct snapshot *base,
+			 const struct snapshot *into, const struct changes *ours,
+			 const struct changes *theirs, bool makes_base,
 			 struct merge_tree *out, struct err *err)
 {
-	struct merge_lists m = { .run = run, .into = ours, .from = theirs };
+	struct merge_lists m = { .run = run,
+				 .into = ours,
+				 .from = theirs,
+				 .base_files = base,
+				 .into_files = into,
+				 .makes_base = makes_base };
 
 	map_init(&m.decisions, &run->arena);
 	if (join(&m, err))
@@ -202,19 +225,8 @@ static int merge_into_base(struct run *run, const struct oid *one,
 	snapshot_compare(&run->arena, &base, acc, &ours);
 	snapshot_compare(&run->arena, &base, &other, &theirs);
 	memset(&merged, 0, sizeof(merged));
-	if (merge_changes(run, acc, &ours, &theirs, &merged, err))
+	if (merge_changes(run, &base, acc, &ours, &theirs, true, &merged, err))
 		return -1;
-	/* Where they collide neither side is as the base was. */
-	for (size_t i = 0; i < merged.conflicts.n; i++) {
-		struct entry *e = (struct entry *)snapshot_find(
-			&merged.result, merged.conflicts.v[i]);
-
-		if (e)
-			*e = (struct entry){ .path = e->path,
-					     .mode = e->mode,
-					     .flags = ENTRY_IN_MEMORY,
-					     .bytes = STR("") };
-	}
 	*acc = merged.result;
 	return 0;
 }
@@ -271,5 +283,6 @@ int merge_tree_merge(struct run *run, struct merge_tree *t, struct err *err)
 		snapshot_derive(a, &t->into, &ours, true, &t->base);
 		snapshot_derive(a, &t->base, &t->brought, false, &t->from);
 	}
-	return merge_changes(run, &t->into, &ours, &t->brought, t, err);
+	return merge_changes(run, &t->base, &t->into, &ours, &t->brought, false,
+			     t, err);
 }

@@ -1,5 +1,6 @@
 #include "base/compat.h"
 #include "run/merge_tree_parts.h"
+#include "git/merge_text.h"
 #include "model/migration.h"
 #include "resolve/file_merge.h"
 #include "resolve/head_file.h"
@@ -7,16 +8,28 @@
 /* A file larger than this, and what exceeds all that, is git's to merge. */
 #define MAX_FILE ((size_t)1024 * 1024)
 #define MAX_READ ((size_t)64 * 1024 * 1024)
+#define MAX_MERGED 2000
+
+/* A file that an earlier merge has made. */
+static int read_memory(struct merge_lists *m, const struct snapshot *files,
+		       struct str path, struct str *out)
+{
+	const struct entry *e = files ? snapshot_find(files, path) : NULL;
+
+	if (!e || !(e->flags & ENTRY_IN_MEMORY) || !e->bytes.len)
+		return 0;
+	m->nread += e->bytes.len;
+	*out = e->bytes;
+	return 1;
+}
 
 /* 1 and the bytes; 0: none, too large, no file, too much already; -1. */
-static int read_side(struct merge_lists *m, uint32_t mode,
-		     const struct oid *oid, struct str *out, struct err *err)
+static int read_object(struct merge_lists *m, uint32_t mode,
+		       const struct oid *oid, struct str *out, struct err *err)
 {
 	struct entry e = { .mode = mode, .oid = *oid };
 	struct blob blob;
 
-	if (!mode || oid_is_none(oid) || !entry_is_file(&e) || m->nread > MAX_READ)
-		return 0;
 	if (blob_read(m->run->repo, &m->run->arena, &e, MAX_FILE, &blob, err))
 		return -1;
 	if (blob.state != BLOB_OK)
@@ -24,6 +37,19 @@ static int read_side(struct merge_lists *m, uint32_t mode,
 	m->nread += blob.bytes.len;
 	*out = blob.bytes;
 	return 1;
+}
+
+static int read_side(struct merge_lists *m, const struct snapshot *files,
+		     struct str path, uint32_t mode, const struct oid *oid,
+		     struct str *out, struct err *err)
+{
+	struct entry e = { .mode = mode };
+
+	if (!mode || !entry_is_file(&e) || m->nread > MAX_READ)
+		return 0;
+	if (oid_is_none(oid))
+		return read_memory(m, files, path, out);
+	return read_object(m, mode, oid, out, err);
 }
 
 /* ---- renames that keep the revision */
@@ -34,7 +60,7 @@ static int id_of(struct merge_lists *m, struct str path, uint32_t mode,
 	struct source source;
 	struct migration migration;
 	struct str bytes;
-	int found = read_side(m, mode, oid, &bytes, err);
+	int found = read_side(m, NULL, path, mode, oid, &bytes, err);
 
 	*id = STR_NULL;
 	if (found <= 0)
@@ -74,15 +100,26 @@ int merge_lists_renamed(struct merge_lists *m, const struct change *deleted,
 
 /* ---- contents */
 
-static int merge_lines(void *data, struct arena *a,
+/* What libgit2 takes for a binary file has no lines to merge. */
+static int merge_lines(void *data UNUSED, struct arena *a,
 		       const struct file_merge_texts *texts, struct str *out,
-		       bool *has_conflict, struct err *err)
+		       bool *has_conflict, struct err *err UNUSED)
 {
-	(void)data;
-	(void)a;
-	(void)err;
-	*out = texts->ours;
-	*has_conflict = true;
+	struct merge_text m = {
+		.base = texts->base.p ? texts->base : STR(""),
+		.ours = texts->ours,
+		.theirs = texts->theirs,
+		.base_label = STR("base"),
+		.our_label = texts->our_label,
+		.their_label = texts->their_label,
+		.marker_size = texts->marker_size,
+		.is_trial = true,
+	};
+	int rc = merge_text(&m, a, out, NULL);
+
+	if (rc < 0)
+		*out = texts->ours;
+	*has_conflict = rc != 0;
 	return 0;
 }
 
@@ -111,8 +148,8 @@ static int merge_bytes(struct merge_lists *m, struct str path, struct str base,
 			   &result->has_conflict, err);
 }
 
-static void decide(struct merge_lists *m, struct str path, uint32_t mode,
-		   const struct oid *oid, struct str bytes)
+void merge_lists_decide(struct merge_lists *m, struct str path, uint32_t mode,
+			const struct oid *oid, struct str bytes)
 {
 	struct merge_decision *d =
 		arena_new(&m->run->arena, struct merge_decision);
@@ -129,6 +166,28 @@ static uint32_t mode_of(const struct change *base, const struct change *ours,
 						  ours->new_mode;
 }
 
+static struct str bytes_in(const struct snapshot *files, struct str path)
+{
+	const struct entry *e = files ? snapshot_find(files, path) : NULL;
+
+	return e && e->flags & ENTRY_IN_MEMORY ? e->bytes : STR_NULL;
+}
+
+/* The bytes are the base's still. files: where those of side stand. */
+static bool is_same(const struct merge_lists *m, const struct change *base,
+		    const struct change *side, const struct snapshot *files)
+{
+	struct str was, is;
+
+	if (!base->old_mode || !oid_eq(&side->new_oid, &base->old_oid))
+		return false;
+	if (!oid_is_none(&base->old_oid))
+		return true;
+	was = bytes_in(m->base_files, base->path);
+	is = bytes_in(files, side->path);
+	return was.p && is.p && str_eq(was, is);
+}
+
 int merge_lists_file(struct merge_lists *m, struct str path,
 		     const struct change *base, const struct change *ours,
 		     const struct change *theirs, struct err *err)
@@ -138,25 +197,28 @@ int merge_lists_file(struct merge_lists *m, struct str path,
 	uint32_t mode = mode_of(base, ours, theirs);
 	int found;
 
-	if (base->old_mode && oid_eq(&ours->new_oid, &base->old_oid)) {
-		decide(m, path, mode, &theirs->new_oid, STR_NULL);
+	if (is_same(m, base, ours, m->into_files)) {
+		merge_lists_decide(m, path, mode, &theirs->new_oid, STR_NULL);
 		return 1;
 	}
-	if (base->old_mode && oid_eq(&theirs->new_oid, &base->old_oid)) {
-		decide(m, path, mode, &ours->new_oid, STR_NULL);
+	if (is_same(m, base, theirs, NULL)) {
+		merge_lists_decide(m, path, mode, &ours->new_oid, STR_NULL);
 		return 1;
 	}
-	found = read_side(m, ours->new_mode, &ours->new_oid, &o, err);
+	found = read_side(m, m->into_files, ours->path, ours->new_mode,
+			  &ours->new_oid, &o, err);
 	if (found > 0)
-		found = read_side(m, theirs->new_mode, &theirs->new_oid, &t, err);
+		found = read_side(m, NULL, theirs->path, theirs->new_mode,
+				  &theirs->new_oid, &t, err);
 	if (found > 0 && base->old_mode)
-		found = read_side(m, base->old_mode, &base->old_oid, &b, err);
-	if (found <= 0)
-		return found;
+		found = read_side(m, m->base_files, base->path, base->old_mode,
+				  &base->old_oid, &b, err);
+	if (found <= 0 || m->nmerged++ >= MAX_MERGED)
+		return found < 0 ? -1 : 0;
 	if (merge_bytes(m, path, b, o, t, &result, err))
 		return -1;
-	if (result.has_conflict)
+	if (result.has_conflict && !m->makes_base)
 		return 0;
-	decide(m, path, mode, &OID_NONE, result.bytes);
+	merge_lists_decide(m, path, mode, &OID_NONE, result.bytes);
 	return 1;
 }

@@ -20,6 +20,14 @@ struct merge_lists {
 	struct run *run;
 	const struct changes *into;
 	const struct changes *from;
+	/* Where files in memory stand; NULL: there are none. */
+	const struct snapshot *base_files;
+	const struct snapshot *into_files;
+	/*
+	 * The result is a base of another merge: where git would stop there
+	 * is the text with its markers, or what the base had.
+	 */
+	bool makes_base;
 	struct {
 		struct change *v; /* on top of `into` */
 		size_t n;
@@ -28,7 +36,12 @@ struct merge_lists {
 	struct map decisions; /* path -> struct merge_decision * */
 	struct strs conflicts;
 	size_t nread; /* bytes read to merge files */
+	size_t nmerged; /* files */
 };
+
+/* Settles what a path is. */
+void merge_lists_decide(struct merge_lists *m, struct str path, uint32_t mode,
+			const struct oid *oid, struct str bytes);
 
 /*
  * One file that both changed, or a rename and what else became of the file:

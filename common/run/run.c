@@ -30,7 +30,8 @@ struct cache *run_cache(struct run *run)
 void run_close(struct run *run)
 {
 	if (run->cache) {
-		cache_save(run->cache);
+		if (!run->forgets)
+			cache_save(run->cache);
 		cache_close(run->cache);
 	}
 	repo_close(run->repo);
@@ -70,10 +71,8 @@ int run_fatal(const struct err *err)
 int run_fatal_hook(const struct err *err, const char *past)
 {
 	print_fatal(err);
-	fprintf(stderr,
-		"alembic: nothing was judged, so nothing goes on; past it once: "
-		"%s\n",
-		past);
+	fprintf(stderr, "alembic: nothing was judged, so nothing goes on%s%s\n",
+		*past ? "; past it once: " : "", past);
 	return RUN_FATAL;
 }
 

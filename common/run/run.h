@@ -16,6 +16,7 @@ struct run {
 	struct arena arena; /* everything of the run */
 	struct repo *repo;
 	struct cache *cache; /* opened when first wanted */
+	bool forgets; /* what was learnt is not kept */
 };
 
 /* Exit codes of every program but the merge driver. */
@@ -39,7 +40,7 @@ bool run_wants_color(int fd);
 int run_fatal(const struct err *err);
 /*
  * The same for a hook, which then says how to go past it once
- * ("git commit --no-verify").
+ * ("git commit --no-verify"); "": nobody here can.
  */
 int run_fatal_hook(const struct err *err, const char *past);
 

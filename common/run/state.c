@@ -1,6 +1,6 @@
 #include "base/compat.h"
 #include "run/state.h"
-#include "rules/rule.h"
+#include "run/settings_of.h"
 
 const struct entry *state_entry(const struct state *s, size_t listed)
 {
@@ -96,46 +96,12 @@ void state_init(struct state *s, struct run *run, const char *name,
 	settings_init(&s->settings);
 }
 
-static bool rule_exists(void *data UNUSED, struct str id, struct str *near)
-{
-	const struct rule *nearest;
-
-	if (rule_find(id))
-		return true;
-	nearest = rule_nearest(id);
-	if (nearest)
-		*near = str_z(nearest->id);
-	return false;
-}
-
-static int git_overrides(struct state *s, struct setting_override **out,
-			 size_t *n, struct err *err)
-{
-	struct arena *a = &s->run->arena;
-	struct repo_settings from = VEC_INIT;
-
-	if (repo_settings(s->run->repo, &from, err))
-		return -1;
-	*out = arena_array(a, from.n, sizeof(**out));
-	*n = from.n;
-	for (size_t i = 0; i < from.n; i++)
-		(*out)[i] = (struct setting_override){
-			str_fmt(a, "alembic.%.*s", STR_ARG(from.v[i].key)),
-			from.v[i].value.p ? from.v[i].value : STR("true"),
-			STR("git config"),
-		};
-	return 0;
-}
-
 int state_read(struct state *s, struct err *err)
 {
 	struct arena *a = &s->run->arena;
-	struct setting_override *overrides;
-	size_t noverrides, at;
+	size_t at;
 	struct str bytes = STR_NULL;
 
-	if (git_overrides(s, &overrides, &noverrides, err))
-		return -1;
 	at = listing_find(&s->listing, STR(SETTINGS_PATH));
 	if (at != LISTING_NONE && s->listing.v[at].mode == LISTING_FILE &&
 	    read_listed(s, at, &bytes, err))
@@ -146,8 +112,8 @@ int state_read(struct state *s, struct err *err)
 			    STR(SETTINGS_PATH), 0,
 			    "a symbolic link, which is not followed: put the "
 			    "file itself here");
-	settings_read(&s->settings, a, bytes, overrides, noverrides,
-		      rule_exists, NULL, &s->problems);
+	if (settings_of_bytes(s->run, bytes, &s->settings, &s->problems, err))
+		return -1;
 	return environments_find(&s->environments, a, &s->listing, &s->settings,
 				 err);
 }
@@ -162,14 +128,5 @@ int state_read_by(struct state *s, const struct settings *settings,
 
 int state_demand_settings(const struct state *s, struct err *err)
 {
-	struct buf text = BUF_INIT(&s->run->arena);
-
-	if (!s->problems.n)
-		return 0;
-	for (size_t i = 0; i < s->problems.n; i++) {
-		struct str line = problem_line(&s->run->arena, &s->problems.v[i]);
-
-		buf_addf(&text, "%s%.*s", i ? "\nfatal: " : "", STR_ARG(line));
-	}
-	return err_set(err, "%.*s", STR_ARG(buf_str(&text)));
+	return settings_demand(s->run, &s->problems, err);
 }

@@ -2,6 +2,8 @@
 #include "run/states.h"
 #include "run/merging.h"
 #include "run/layout.h"
+#include "run/parting.h"
+#include "run/touched.h"
 
 static void begin(struct states *out)
 {
@@ -108,35 +110,47 @@ int states_merging(struct run *run, const struct changes *changes,
 }
 
 /*
- * Where a commit left the mainline; 0 when there is no such place. A commit
- * of the mainline itself adds nothing to it.
+ * Where a commit left the mainline; 0 when there is no mainline. A commit of
+ * the mainline itself adds nothing to it.
  */
 static int parting(struct run *run, const struct mainline *mainline,
-		   const struct oid *commit, struct oid *out, struct err *err)
+		   struct str name, const struct oid *commit, struct oid *out,
+		   struct err *err)
 {
-	struct oids bases = VEC_INIT;
+	struct parting_side side = { *commit, name };
+	int found;
 
 	if (!mainline->is_there)
 		return 0;
-	if (merge_bases(run->repo, commit, &mainline->commit, &bases, err))
-		return -1;
-	*out = bases.n ? bases.v[0] : mainline->commit;
-	return 1;
+	found = parting_find(run, &side, mainline, out, err);
+	if (!found)
+		*out = mainline->commit;
+	return found < 0 ? -1 : 1;
 }
 
-static int open_before(struct run *run, struct states *s,
-		       const struct oid *commit, struct err *err)
+static int open_commit_before(struct run *run, struct states *s,
+			      const struct oid *commit, const char *name,
+			      struct err *err)
 {
-	struct oid base;
-	int found = parting(run, &s->mainline, commit, &base, err);
-
-	if (found <= 0)
-		return found;
-	if (open_tree(run, &base, s->mainline.name.p, &s->before, err))
+	if (open_tree(run, commit, name, &s->before, err))
 		return -1;
 	s->before.settings = s->now.settings;
 	s->request.before = &s->before;
-	return 1;
+	s->request.before_commit = *commit;
+	return 0;
+}
+
+/* name: of the commit, for people. */
+static int open_before(struct run *run, struct states *s, struct str name,
+		       const struct oid *commit, struct err *err)
+{
+	struct oid base;
+	int found = parting(run, &s->mainline, name, commit, &base, err);
+
+	if (found <= 0)
+		return found;
+	return open_commit_before(run, s, &base, s->mainline.name.p, err) ? -1 :
+									    1;
 }
 
 int states_work_tree(struct run *run, struct states *out, struct err *err)
@@ -154,10 +168,10 @@ int states_work_tree(struct run *run, struct states *out, struct err *err)
 		return -1;
 	found = out->mainline.is_here ? 0 : head_commit(run->repo, &head, err);
 	if (found > 0)
-		found = open_before(run, out, &head, err);
-	if (found < 0)
+		found = open_before(run, out, STR("HEAD"), &head, err);
+	if (found < 0 || (!found && open_head(run, out, err)))
 		return -1;
-	return found ? 0 : open_head(run, out, err);
+	return touched_settle(&out->now, &out->before, err);
 }
 
 static int find_commit(struct run *run, struct str revision, struct oid *commit,
@@ -191,7 +205,80 @@ int states_revision(struct run *run, struct str revision, struct states *out,
 	if (open_revision(run, revision, &commit, &out->now, err) ||
 	    mainline_find(run, &out->now.settings, &out->mainline, err))
 		return -1;
-	return open_before(run, out, &commit, err) < 0 ? -1 : 0;
+	return open_before(run, out, revision, &commit, err) < 0 ? -1 : 0;
+}
+
+/* git's way to say that a ref was not there before. */
+static bool is_zeros(struct str name)
+{
+	struct oid oid;
+
+	return oid_parse(&oid, name) && oid_is_none(&oid);
+}
+
+/* Names of 40 digits are for machines. */
+static struct str short_name(struct arena *a, struct str name)
+{
+	struct oid oid;
+
+	if (!oid_parse(&oid, name))
+		return name;
+	return str_dup(a, str_cut(name, 0, 12));
+}
+
+/*
+ * What the mainline itself was given is compared with what it was before:
+ * that is what others have.
+ */
+static int find_published(struct run *run, const struct oid *to,
+			  const struct mainline *from, struct states *out,
+			  struct err *err)
+{
+	int is_in = 0;
+
+	if (out->mainline.is_there)
+		is_in = is_ancestor(run->repo, to, &out->mainline.commit, err);
+	if (is_in < 0)
+		return -1;
+	if (is_in)
+		out->mainline = *from;
+	return 0;
+}
+
+static int open_from(struct run *run, const struct states_news *news,
+		     const struct oid *to, struct states *out, struct err *err)
+{
+	struct parting_side side = { *to, news->to };
+	struct mainline from;
+	struct oid base;
+
+	if (mainline_named(run, news->from, &from, err))
+		return -1;
+	from.name = short_name(&run->arena, from.name);
+	base = from.commit;
+	if ((!news->mainline && find_published(run, to, &from, out, err)) ||
+	    parting_find(run, &side, &from, &base, err) < 0)
+		return -1;
+	return open_commit_before(run, out, &base, from.name.p, err);
+}
+
+int states_news(struct run *run, const struct states_news *news,
+		struct states *out, struct err *err)
+{
+	struct oid to;
+
+	begin(out);
+	if (open_revision(run, news->to, &to, &out->now, err))
+		return -1;
+	if (news->mainline)
+		out->mainline = *news->mainline;
+	else if (mainline_find(run, &out->now.settings, &out->mainline, err))
+		return -1;
+	out->request.spares_old_findings = true;
+	out->request.is_shared = true;
+	if (!news->from.p || is_zeros(news->from))
+		return open_before(run, out, news->to, &to, err) < 0 ? -1 : 0;
+	return open_from(run, news, &to, out, err);
 }
 
 int states_one(struct run *run, struct str revision, struct state *out,

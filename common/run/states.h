@@ -50,6 +50,26 @@ int states_revision(struct run *run, struct str revision, struct states *out,
 		    struct err *err);
 
 /*
+ * What is new in a commit: judged is what it adds, and what was wrong before
+ * is a warning at the most.
+ */
+struct states_news {
+	struct str to; /* the commit */
+	/*
+	 * Since it left this commit; {NULL, 0} or all zeros (a ref that was
+	 * not there): the mainline, and if there is none nothing.
+	 */
+	struct str from;
+	/*
+	 * NULL: by mainline_find(); but where that has `to` already, what
+	 * was before (`from`) counts as the mainline.
+	 */
+	const struct mainline *mainline;
+};
+int states_news(struct run *run, const struct states_news *news,
+		struct states *out, struct err *err);
+
+/*
  * One state alone, read: REV, or without one the working tree (HEAD in a
  * bare repository).
  */

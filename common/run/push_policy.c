@@ -1,0 +1,118 @@
+#include "base/compat.h"
+#include "run/push_parts.h"
+
+/*
+ * The settings are the mainline's, and which branch that is they say: the
+ * server's own configuration counts first, then what HEAD is on.
+ */
+static int find_server_policy(struct pushing *p, struct err *err)
+{
+	struct problems problems = VEC_INIT, ignored = VEC_INIT;
+
+	if (settings_of_commit(p->run, NULL, &p->settings, &ignored, err) ||
+	    mainline_find_served(p->run, &p->settings, &p->mainline, err))
+		return -1;
+	if (!p->mainline.is_there)
+		return settings_demand(p->run, &ignored, err);
+	if (settings_of_commit(p->run, &p->mainline.commit, &p->settings,
+			       &problems, err) ||
+	    mainline_find_served(p->run, &p->settings, &p->mainline, err))
+		return -1;
+	/* Refusing every push would refuse the one that corrects them. */
+	for (size_t i = 0; i < problems.n; i++) {
+		struct str line = problem_line(&p->run->arena, &problems.v[i]);
+
+		push_note(p, "%.*s: %.*s; that line does not count",
+			  STR_ARG(p->mainline.name), STR_ARG(line));
+	}
+	return 0;
+}
+
+static int find_tip_policy(struct pushing *p, struct push_tip *tip,
+			   struct err *err)
+{
+	struct problems problems = VEC_INIT;
+
+	if (p->push->is_server) {
+		tip->settings = p->settings;
+		tip->mainline = p->mainline;
+		return 0;
+	}
+	if (settings_of_commit(p->run, &tip->commit, &tip->settings, &problems,
+			       err) ||
+	    settings_demand(p->run, &problems, err) ||
+	    mainline_find(p->run, &tip->settings, &tip->mainline, err))
+		return -1;
+	tip->mainline.is_here = false;
+	return 0;
+}
+
+static bool is_branch(struct str ref, struct str branch)
+{
+	return str_starts(ref, STR("refs/heads/")) &&
+	       str_eq(str_from(ref, sizeof("refs/heads/") - 1), branch);
+}
+
+/* The mainline on the other side is what the push says it is. */
+static void settle_own_mainline(struct pushing *p, struct push_tip *tip)
+{
+	struct mainline *m = &tip->mainline;
+
+	if (tip->old_is_missing)
+		push_note(p,
+			  "%.*s has moved on to a commit that is not here: "
+			  "judged against what was last fetched of it (git "
+			  "fetch)",
+			  STR_ARG(m->name));
+	else if (oid_is_none(&tip->old))
+		m->is_there = false;
+	else
+		m->commit = tip->old;
+}
+
+/* A mainline that is pushed as well will have moved. */
+static int settle_other_mainline(struct pushing *p, struct push_tip *tip,
+				 struct err *err)
+{
+	struct mainline *m = &tip->mainline;
+	struct str branch = mainline_branch(m);
+	struct commit c;
+
+	for (size_t i = 0; i < p->push->refs.n; i++) {
+		const struct push_ref *ref = &p->push->refs.v[i];
+		int found;
+
+		if (!is_branch(ref->ref, branch) || oid_is_none(&ref->new))
+			continue;
+		found = commit_read(p->run->repo, &ref->new, &c, err);
+		if (found < 0)
+			return -1;
+		if (found)
+			m->commit = c.oid;
+	}
+	return 0;
+}
+
+int push_find_policies(struct pushing *p, struct err *err)
+{
+	if (p->push->is_server && find_server_policy(p, err))
+		return -1;
+	for (size_t i = 0; i < p->tips.n; i++) {
+		struct push_tip *tip = &p->tips.v[i];
+		struct str ref = tip->ref->ref;
+
+		if (find_tip_policy(p, tip, err))
+			return -1;
+		tip->is_mainline =
+			tip->mainline.is_there &&
+			is_branch(ref, mainline_branch(&tip->mainline));
+		tip->is_protected = tip->is_mainline ||
+				    ref_is_protected(&tip->settings, ref);
+		if (tip->is_mainline)
+			settle_own_mainline(p, tip);
+		else if (tip->mainline.is_there &&
+			 settle_other_mainline(p, tip, err))
+			return -1;
+	}
+	return 0;
+}
