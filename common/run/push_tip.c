@@ -1,6 +1,7 @@
 #include "base/compat.h"
 #include "run/push_parts.h"
 #include "run/merge_result.h"
+#include "run/siblings.h"
 
 /* Further known states than these are the same history over and over. */
 #define MAX_KNOWN 16
@@ -120,28 +121,59 @@ static int find_old_news(struct judged_tip *j, struct err *err)
 
 /* ---- the states */
 
-static const char *name_of_before(const struct judged_tip *j)
+/* Of its old commit the name of the ref that has it here: "origin/feature". */
+static int find_old_name(const struct judged_tip *j, struct str *out,
+			 struct err *err)
+{
+	struct run *run = j->p->run;
+	struct str remote = j->tip->mainline.ref, ref;
+	struct oid oid;
+	int found;
+
+	if (!oid_eq(&j->before, &j->tip->old) ||
+	    !str_starts(remote, STR("refs/remotes/")))
+		return 0;
+	remote = str_from(remote, sizeof("refs/remotes/") - 1);
+	remote.len = str_chr(remote, '/');
+	ref = str_fmt(&run->arena, "refs/remotes/%.*s/%s", STR_ARG(remote),
+		      j->tip->name.p);
+	found = ref_resolve(run->repo, ref, &oid, err);
+	if (found <= 0 || !oid_eq(&oid, &j->before))
+		return found < 0 ? -1 : 0;
+	*out = str_from(ref, sizeof("refs/remotes/") - 1);
+	return 1;
+}
+
+static int name_before(const struct judged_tip *j, struct str *out,
+		       struct err *err)
 {
 	char hex[OID_MAX_HEX + 1];
 
-	if (oid_eq(&j->before, &j->tip->mainline.commit))
-		return j->tip->mainline.name.p;
-	return str_fmt(&j->p->run->arena, "%.12s", oid_hex(&j->before, hex)).p;
+	if (oid_eq(&j->before, &j->tip->mainline.commit)) {
+		*out = j->tip->mainline.name;
+		return 0;
+	}
+	*out = str_fmt(&j->p->run->arena, "%.12s", oid_hex(&j->before, hex));
+	return find_old_name(j, out, err) < 0 ? -1 : 0;
 }
 
-static void open_before(struct judged_tip *j)
+static int open_before(struct judged_tip *j, struct err *err)
 {
 	struct states *s = &j->states;
 	struct snapshot before;
+	struct str name;
 
 	if (oid_is_none(&j->before))
-		return;
+		return 0;
+	if (name_before(j, &name, err))
+		return -1;
 	snapshot_derive(&j->p->run->arena, &s->now.snapshot, &j->changes, true,
 			&before);
-	state_init(&s->before, j->p->run, name_of_before(j), &before);
+	state_init(&s->before, j->p->run, name.p, &before);
 	s->before.settings = s->now.settings;
 	s->request.before = &s->before;
 	s->request.before_commit = j->before;
+	return 0;
 }
 
 /*
@@ -188,9 +220,8 @@ static int open_states(struct judged_tip *j, struct err *err)
 		return -1;
 	if (!s->concerns_us)
 		return 0;
-	open_before(j);
 	s->mainline = j->tip->mainline;
-	return 1;
+	return open_before(j, err) ? -1 : 1;
 }
 
 /* ---- judging */
@@ -281,7 +312,9 @@ int push_judge_tip(struct pushing *p, struct push_tip *tip, struct err *err)
 	if (found <= 0)
 		return found;
 	if (open_merge(&j, err) || judge_states(&j, &judged, err) ||
-	    merge_result_judge(p->run, &j.merge, &judged.findings, &judged, err))
+	    merge_result_judge(p->run, &j.merge, &judged.findings, &judged, err) ||
+	    siblings_find(p, tip, &j.states.now, &j.changes, &judged.findings,
+			  err))
 		return -1;
 	append(&p->out->judgement, &judged);
 	return 0;
