@@ -1,38 +1,23 @@
 #include "base/compat.h"
 #include "model/revision.h"
-#include "base/buf.h"
+#include "base/pack.h"
 #include "model/migration.h"
 
 #define FORM 1
 
-static void put_number(struct buf *out, uint64_t n)
-{
-	while (n >= 0x80) {
-		buf_addc(out, (char)(n | 0x80));
-		n >>= 7;
-	}
-	buf_addc(out, (char)n);
-}
-
-static void put_str(struct buf *out, struct str s)
-{
-	put_number(out, s.len);
-	buf_adds(out, s);
-}
-
 static void put_span(struct buf *out, struct span span)
 {
-	put_number(out, span.begin);
-	put_number(out, span.end < span.begin ? 0 : span.end - span.begin);
+	pack_number(out, span.begin);
+	pack_number(out, span.end < span.begin ? 0 : span.end - span.begin);
 }
 
 static void put_list(struct buf *out, const struct meta_list *list)
 {
-	put_number(out, (unsigned)list->state | (list->is_assigned ? 4u : 0));
+	pack_number(out, (unsigned)list->state | (list->is_assigned ? 4u : 0));
 	put_span(out, list->span);
-	put_number(out, list->n);
+	pack_number(out, list->n);
 	for (size_t i = 0; i < list->n; i++) {
-		put_str(out, list->items[i].value);
+		pack_str(out, list->items[i].value);
 		put_span(out, list->items[i].span);
 	}
 }
@@ -40,55 +25,22 @@ static void put_list(struct buf *out, const struct meta_list *list)
 void revision_encode(struct buf *out, const struct revision *r)
 {
 	buf_addc(out, FORM);
-	put_number(out, r->flags & REVISION_FLAGS);
-	put_number(out, r->id.p ? 1 : 0);
+	pack_number(out, r->flags & REVISION_FLAGS);
+	pack_number(out, r->id.p ? 1 : 0);
 	if (r->id.p)
-		put_str(out, r->id);
+		pack_str(out, r->id);
 	put_span(out, r->id_span);
 	put_list(out, &r->down);
 	put_list(out, &r->labels);
 	put_list(out, &r->depends);
-	put_str(out, r->message);
-}
-
-/* The takers give false at the end of rest, or where no encoder has been. */
-
-static bool take_number(struct str *rest, uint64_t *n)
-{
-	unsigned shift = 0;
-	unsigned char c;
-
-	*n = 0;
-	do {
-		if (!rest->len || shift > 63)
-			return false;
-		c = (unsigned char)*rest->p;
-		*rest = str_from(*rest, 1);
-		if (shift == 63 && c > 1)
-			return false;
-		*n |= (uint64_t)(c & 0x7f) << shift;
-		shift += 7;
-	} while (c & 0x80);
-	/* One form a number: no zeros on top. */
-	return c || shift == 7;
-}
-
-static bool take_str(struct str *rest, struct str *s)
-{
-	uint64_t len;
-
-	if (!take_number(rest, &len) || len > rest->len)
-		return false;
-	*s = str_cut(*rest, 0, (size_t)len);
-	*rest = str_from(*rest, (size_t)len);
-	return true;
+	pack_str(out, r->message);
 }
 
 static bool take_span(struct str *rest, struct span *span)
 {
 	uint64_t begin, len;
 
-	if (!take_number(rest, &begin) || !take_number(rest, &len) ||
+	if (!unpack_number(rest, &begin) || !unpack_number(rest, &len) ||
 	    begin > SIZE_MAX || len > SIZE_MAX - begin)
 		return false;
 	*span = span_of((size_t)begin, (size_t)(begin + len));
@@ -99,7 +51,7 @@ static bool take_state(struct str *rest, struct meta_list *list)
 {
 	uint64_t n;
 
-	if (!take_number(rest, &n) || n > 7 || (n & 3) > META_DYNAMIC)
+	if (!unpack_number(rest, &n) || n > 7 || (n & 3) > META_DYNAMIC)
 		return false;
 	list->state = (enum meta_state)(n & 3);
 	list->is_assigned = n & 4;
@@ -113,12 +65,12 @@ static bool take_list(struct arena *a, struct str *rest, struct meta_list *list)
 	uint64_t n;
 
 	if (!take_state(rest, list) || !take_span(rest, &list->span) ||
-	    !take_number(rest, &n) || n > rest->len / ITEM_MIN)
+	    !unpack_number(rest, &n) || n > rest->len / ITEM_MIN)
 		return false;
 	list->n = (size_t)n;
 	list->items = n ? arena_array(a, list->n, sizeof(*list->items)) : NULL;
 	for (size_t i = 0; i < list->n; i++)
-		if (!take_str(rest, &list->items[i].value) ||
+		if (!unpack_str(rest, &list->items[i].value) ||
 		    !take_span(rest, &list->items[i].span))
 			return false;
 	return true;
@@ -128,9 +80,9 @@ static bool take_id(struct str *rest, struct revision *r)
 {
 	uint64_t has_id;
 
-	if (!take_number(rest, &has_id) || has_id > 1)
+	if (!unpack_number(rest, &has_id) || has_id > 1)
 		return false;
-	return !has_id || take_str(rest, &r->id);
+	return !has_id || unpack_str(rest, &r->id);
 }
 
 bool revision_decode(struct arena *a, struct str bytes, struct revision *r)
@@ -139,14 +91,14 @@ bool revision_decode(struct arena *a, struct str bytes, struct revision *r)
 	uint64_t form, flags;
 
 	memset(r, 0, sizeof(*r));
-	if (!take_number(&rest, &form) || form != FORM ||
-	    !take_number(&rest, &flags) || flags & ~(uint64_t)REVISION_FLAGS)
+	if (!unpack_number(&rest, &form) || form != FORM ||
+	    !unpack_number(&rest, &flags) || flags & ~(uint64_t)REVISION_FLAGS)
 		return false;
 	r->flags = (unsigned)flags;
 	return take_id(&rest, r) && take_span(&rest, &r->id_span) &&
 	       take_list(a, &rest, &r->down) && take_list(a, &rest, &r->labels) &&
 	       take_list(a, &rest, &r->depends) &&
-	       take_str(&rest, &r->message) && !rest.len;
+	       unpack_str(&rest, &r->message) && !rest.len;
 }
 
 bool revision_is_reserved(struct str id)
