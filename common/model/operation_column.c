@@ -12,6 +12,27 @@ enum op_bool op_bool_of(const struct op_value *v)
 	return truth < 0 ? OP_UNSURE : truth ? OP_YES : OP_NO;
 }
 
+/* What is written without arguments: sa.func.now(), sa.false(). */
+static struct str sql_of_call(const struct op_value *v)
+{
+	static const struct {
+		const char *name;
+		const char *sql;
+	} calls[] = { { "false", "false" },
+		      { "true", "true" },
+		      { "null", "NULL" },
+		      { "now", "now()" },
+		      { "current_timestamp", "CURRENT_TIMESTAMP" },
+		      { "uuid_generate_v4", "uuid_generate_v4()" },
+		      { "gen_random_uuid", "gen_random_uuid()" } };
+	struct str name = v->base ? v->s : op_value_last_name(v);
+
+	for (size_t i = 0; i < ARRAY_SIZE(calls); i++)
+		if (str_is(name, calls[i].name))
+			return str_z(calls[i].sql);
+	return STR_NULL;
+}
+
 /* False stands for "not said" in alter_column(). */
 enum op_default_kind op_default_of(const struct op_value *v, struct str *text)
 {
@@ -30,6 +51,8 @@ enum op_default_kind op_default_of(const struct op_value *v, struct str *text)
 		inside = v->items[0];
 	if (op_has_text(inside))
 		*text = inside->s;
+	else if (v->kind == OP_CALL && !v->n && !v->has_star)
+		*text = sql_of_call(v);
 	return OP_DEFAULT_VALUE;
 }
 
@@ -66,6 +89,12 @@ struct op_name op_name_of(const struct op_value *v)
 	return name;
 }
 
+/* What sa.text("lower(x)") says; else the call's name. */
+static struct str expression_text(const struct op_value *v)
+{
+	return v->n && op_has_text(v->items[0]) ? v->items[0]->s : v->s;
+}
+
 void op_names_of(struct op_reader *r, struct op_names *names,
 		 const struct op_value *v)
 {
@@ -79,8 +108,10 @@ void op_names_of(struct op_reader *r, struct op_names *names,
 		struct op_name name = op_name_of(v->items[i]);
 
 		/* An expression, sa.text("lower(x)"), is no column's name. */
-		if (v->items[i]->kind == OP_CALL && name.is_dynamic)
+		if (v->items[i]->kind == OP_CALL && name.is_dynamic) {
 			name.is_dynamic = false;
+			name.shown = expression_text(v->items[i]);
+		}
 		vec_push(names, r->arena, name);
 	}
 }
@@ -253,10 +284,12 @@ static void read_keywords(struct op_column *c, const struct op_value *v)
 	c->primary_key = op_bool_of(op_call_keyword(v, "primary_key"));
 	c->unique = op_bool_of(op_call_keyword(v, "unique"));
 	c->index = op_bool_of(op_call_keyword(v, "index"));
+	c->nullable_is_said = c->nullable != OP_UNSAID;
 	if (c->primary_key == OP_YES && c->nullable == OP_UNSAID)
 		c->nullable = OP_NO;
 	if (d->kind != OP_ABSENT)
 		c->server_default = op_default_of(d, &c->default_text);
+	c->default_is_string = op_is_str(d);
 	c->is_identity |= op_is_call_of(d, "Identity");
 	c->is_computed |= op_is_call_of(d, "Computed");
 	c->has_python_default = python->kind != OP_ABSENT &&

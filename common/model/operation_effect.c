@@ -169,6 +169,8 @@ static void drop_constraint(struct op_reader *r, struct operation *op)
 		e->object = SQL_OBJECT_PRIMARY_KEY;
 	else if (op_is_str(type) && str_is(type->s, "check"))
 		e->object = SQL_OBJECT_CHECK;
+	else if (op_is_str(type) && str_is(type->s, "unique"))
+		e->flags |= SQL_UNIQUE;
 }
 
 static void rename_table(struct op_reader *r, struct operation *op)
@@ -206,13 +208,16 @@ static void set_default(struct op_reader *r, struct operation *op,
 	struct str text;
 	enum op_default_kind kind = op_default_of(v, &text);
 	const struct op_value *old = arg(op, "existing_server_default");
+	struct op_effect *e;
 
 	if (kind == OP_DEFAULT_UNSAID)
 		return;
 	if (kind == OP_DEFAULT_NONE && old->kind == OP_NONE)
 		return;
-	alter(r, op, kind == OP_DEFAULT_NONE ? SQL_DROP_DEFAULT : SQL_SET_DEFAULT)
-		->value = text;
+	e = alter(r, op,
+		  kind == OP_DEFAULT_NONE ? SQL_DROP_DEFAULT : SQL_SET_DEFAULT);
+	e->value = text;
+	e->value_is_string = op_is_str(v);
 }
 
 static void alter_column(struct op_reader *r, struct operation *op)

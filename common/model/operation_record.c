@@ -53,7 +53,8 @@ void op_unknown(struct op_reader *r, const struct py_node *node,
 	struct op_unknown u = { .function = r->function,
 				.is_upgrade = r->is_upgrade,
 				.site = r->site,
-				.condition = r->condition };
+				.condition = r->condition,
+				.before = r->ops->list.n };
 	char text[512];
 	va_list ap;
 	struct str key;

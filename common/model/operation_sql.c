@@ -43,6 +43,7 @@ static void read_column(struct op_reader *r, const struct op_text *text,
 			       .span = op_text_place(text, from->span) };
 
 	op_type_of_sql(&c.type, r->arena, from->type);
+	c.nullable_is_said = from->nullable != SQL_NULLABLE_UNSAID;
 	if (from->nullable != SQL_NULLABLE_UNSAID)
 		c.nullable = from->nullable == SQL_NULLABLE ? OP_YES : OP_NO;
 	else if (from->is_primary_key)
@@ -86,6 +87,45 @@ static bool is_table(enum sql_object_type type)
 	return type == SQL_OBJECT_TABLE || type == SQL_OBJECT_FOREIGN_TABLE;
 }
 
+/* 'a', 'it''s' from the front; false behind the last one. */
+static bool take_quoted(struct op_reader *r, struct str *rest, struct str *out)
+{
+	struct buf b = BUF_INIT(r->arena);
+	size_t at = str_chr(*rest, '\'');
+
+	if (at == STR_NPOS)
+		return false;
+	for (at++; at < rest->len; at++) {
+		if (rest->p[at] == '\'' &&
+		    (at + 1 == rest->len || rest->p[++at] != '\''))
+			break;
+		buf_addc(&b, rest->p[at]);
+	}
+	*rest = str_from(*rest, at);
+	*out = buf_str(&b);
+	return true;
+}
+
+/* CREATE TYPE x AS ENUM ('a', 'b'): its values, as a column's type. */
+static void read_enum(struct op_reader *r, const struct op_text *text,
+		      const struct sql_statement *s, struct op_effect *e)
+{
+	struct str rest = str_cut(text->bytes, s->span.begin, s->span.end);
+	struct op_column c = { .span = e->span };
+	struct str value;
+	size_t open = str_chr(rest, '(');
+
+	if (open == STR_NPOS ||
+	    !str_ends(str_lower(r->arena, str_trim(str_cut(rest, 0, open))),
+		      STR("enum")))
+		return;
+	op_type_of_sql(&c.type, r->arena, STR("ENUM"));
+	c.type.has_all_values = !s->has_hole;
+	for (rest = str_from(rest, open); take_quoted(r, &rest, &value);)
+		vec_push(&c.type.values, r->arena, value);
+	vec_push(&e->columns, r->arena, c);
+}
+
 static void read_action(struct op_reader *r, struct operation *op,
 			const struct op_text *text,
 			const struct sql_statement *s, const struct sql_action *a)
@@ -113,6 +153,8 @@ static void read_action(struct op_reader *r, struct operation *op,
 		read_constraint(r, text, &a->constraints[i], e);
 	names_of(r, text, &a->column_names, &e->column_names);
 	e->span = op_text_place(text, s->nactions > 1 ? a->span : s->span);
+	if (a->kind == SQL_CREATE && a->type == SQL_OBJECT_TYPE)
+		read_enum(r, text, s, e);
 }
 
 /* Statements that nobody can tell the effect of. */

@@ -128,11 +128,13 @@ struct op_column {
 	struct op_name name;
 	struct op_type type;
 	enum op_bool nullable; /* as said; primary_key implies OP_NO */
+	bool nullable_is_said; /* and is not only implied */
 	enum op_bool primary_key;
 	enum op_bool unique;
 	enum op_bool index;
 	enum op_default_kind server_default;
 	struct str default_text; /* of OP_DEFAULT_VALUE, when it is constant */
+	bool default_is_string; /* default_text is a value, no SQL */
 	bool has_python_default; /* default=: does nothing in the database */
 	bool is_identity;
 	bool is_computed;
@@ -175,6 +177,7 @@ struct op_effect {
 	enum op_bool existing_nullable;
 	/* CREATE TYPE: columns.v[0].type.values; ADD VALUE, COMMENT: */
 	struct str value;
+	bool value_is_string; /* SET_DEFAULT: value is a value, no SQL */
 	/* Columns, constraints: there may be more than could be read. */
 	bool is_incomplete;
 	/* In a DO block or under an IF of SQL: whether it runs is not known. */
@@ -228,6 +231,7 @@ struct op_unknown {
 	bool is_upgrade;
 	const struct op_site *site;
 	const struct op_condition *condition;
+	size_t before; /* the operation of the list that it comes before */
 	struct str reason; /* "runs SQL that is not written here: `stmt`" */
 };
 
