@@ -34,7 +34,10 @@ drivers    = $(patsubst driver/%.c,$(O)/bin/%,$(wildcard driver/*.c))
 unit_tests = $(patsubst tests/unit/%.c,$(O)/unit/%,$(wildcard tests/unit/test_*.c))
 fuzzers    = $(patsubst tests/fuzz/%.c,$(O)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 probes     = $(patsubst tests/probe/%.c,$(O)/probe/%,$(wildcard tests/probe/*.c))
-programs   = $(hooks) $(drivers) $(if $(cli_obj),$(O)/bin/git-alembic)
+# SQLite is in a program of its own: it would slow the start of all others.
+sqlite     = $(if $(wildcard /usr/include/sqlite3.h /usr/local/include/sqlite3.h),$(O)/bin/git-alembic-sqlite)
+sqlite_obj = $(patsubst %.c,$(O)/%.o,$(wildcard cli/sqlite/*.c))
+programs   = $(hooks) $(drivers) $(if $(cli_obj),$(O)/bin/git-alembic) $(sqlite)
 
 all: $(programs)
 
@@ -78,6 +81,9 @@ $(O)/gen/%.o: $(O)/gen/%.c
 $(O)/bin/git-alembic: $(cli_obj) $(O)/gen/rules_document.o $(O)/libcommon.a
 	@mkdir -p $(@D)
 	$(LINK)
+$(O)/bin/git-alembic-sqlite: $(sqlite_obj) $(O)/libcommon.a
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS_$(BUILD)) -o $@ $(filter %.o %.a,$^) -lsqlite3
 $(unit_tests): $(O)/unit/%: $(O)/tests/unit/%.o $(O)/libcommon.a
 	@mkdir -p $(@D)
 	$(LINK_UNIT)
@@ -132,4 +138,4 @@ clean:
 help:
 	@sed -n 's/^#   //p' Makefile
 
--include $(common_obj:.o=.d) $(cli_obj:.o=.d) $(wildcard $(O)/*/*.d $(O)/tests/*/*.d)
+-include $(common_obj:.o=.d) $(cli_obj:.o=.d) $(sqlite_obj:.o=.d) $(wildcard $(O)/*/*.d $(O)/tests/*/*.d)

@@ -23,6 +23,9 @@ extern const struct command command_history;
 extern const struct command command_explain;
 extern const struct command command_lock;
 extern const struct command command_attributes;
+extern const struct command command_schema;
+extern const struct command command_graph;
+extern const struct command command_diff;
 
 /* docs/rules.md, whole: put into the program by the build. */
 extern const char rules_document[];
@@ -38,7 +41,7 @@ enum option_kind {
 };
 
 struct option_row {
-	const char *name; /* without the dashes */
+	const char *name; /* without the dashes; of one letter: "-m VALUE" */
 	enum option_kind kind;
 	void *target;
 };

@@ -8,6 +8,7 @@
 static const struct command *const commands[] = {
 	&command_check,	  &command_heads, &command_history,
 	&command_explain, &command_lock,  &command_attributes,
+	&command_schema,  &command_diff,  &command_graph,
 };
 
 static void print_usage(FILE *to)

@@ -44,12 +44,24 @@ static int take_value(struct parsing *p, const struct option_row *row,
 	if (!value.p) {
 		if (p->at + 1 >= p->argc)
 			return usage_error(p->command,
-					   "option --%s needs a value",
-					   row->name);
+					   "option %s%s needs a value",
+					   row->name[1] ? "--" : "-", row->name);
 		value = str_z(p->argv[++p->at]);
 	}
 	*(struct str *)row->target = value;
 	return OPTIONS_GO_ON;
+}
+
+/* "-m VALUE", "-mVALUE" */
+static int take_letter(struct parsing *p, struct str word)
+{
+	const struct option_row *row =
+		find_row(p->rows, p->nrows, str_cut(word, 1, 2));
+
+	if (!row)
+		return usage_error(p->command, "unknown option \"%.*s\"",
+				   STR_ARG(word));
+	return take_value(p, row, word.len > 2 ? str_from(word, 2) : STR_NULL);
 }
 
 static int take_option(struct parsing *p, struct str word)
@@ -62,7 +74,7 @@ static int take_option(struct parsing *p, struct str word)
 		value = str_from(name, equals + 1);
 		name = str_cut(name, 0, equals);
 	}
-	row = find_row(p->rows, p->nrows, name);
+	row = name.len > 1 ? find_row(p->rows, p->nrows, name) : NULL;
 	if (!row)
 		return usage_error(p->command, "unknown option \"%.*s\"",
 				   STR_ARG(word));
@@ -103,8 +115,7 @@ int options_parse(const struct command *command, int argc, char **argv,
 		} else if (word.p[1] == '-') {
 			code = take_option(&p, word);
 		} else {
-			code = usage_error(command, "unknown option \"%.*s\"",
-					   STR_ARG(word));
+			code = take_letter(&p, word);
 		}
 	}
 	if (*dashes == STR_NPOS)

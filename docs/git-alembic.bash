@@ -12,8 +12,13 @@ _git_alembic_only() {
     COMPREPLY=($(compgen -P "$done" -W "$(_git_alembic_rules)" -- "$last"))
 }
 
+_git_alembic_revisions() {
+    __gitcomp "head heads base $(git alembic history --format json 2>/dev/null |
+        sed -n 's/^ *"revision": "\([^"]*\)".*/\1/p')"
+}
+
 _git_alembic() {
-    local commands="check heads history explain lock attributes"
+    local commands="check heads history explain lock attributes schema diff graph"
     local i command=
     for ((i = 1; i < cword; i++)); do
         case " $commands " in
@@ -24,6 +29,7 @@ _git_alembic() {
     --format)
         case $command in
         check) __gitcomp "text json sarif github gitlab" ;;
+        schema) __gitcomp "text json sql mermaid" ;;
         *) __gitcomp "text json" ;;
         esac
         return
@@ -32,7 +38,15 @@ _git_alembic() {
         _git_alembic_only
         return
         ;;
-    --merge-into)
+    --dialect)
+        __gitcomp "postgresql mysql mariadb sqlite mssql oracle"
+        return
+        ;;
+    --against | -o)
+        COMPREPLY=($(compgen -f -- "$cur"))
+        return
+        ;;
+    --merge-into | --at)
         __git_complete_refs
         return
         ;;
@@ -43,6 +57,10 @@ _git_alembic() {
     check,--*) __gitcomp "--merge-into --staged --all --strict --only --format --help" ;;
     heads,--* | history,--*) __gitcomp "--format --help" ;;
     lock,--*) __gitcomp "--off --help" ;;
+    schema,--*) __gitcomp "--at --format --dialect --help" ;;
+    diff,--*) __gitcomp "--against --at --format --dialect --exit-code --help" ;;
+    graph,--*) __gitcomp "--order --drop-order --mermaid --dot --svg --format --at --help" ;;
+    schema,* | diff,* | graph,*) _git_alembic_revisions ;;
     explain,*) __gitcomp "$(_git_alembic_rules)" ;;
     check,* | heads,* | history,*) __git_complete_refs ;;
     esac

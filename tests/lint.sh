@@ -65,6 +65,8 @@ doors() {
         grep -v '^common/git/'
     xargs grep -nE '#[ \t]*include <pcre2' <"$tmp/c" |
         grep -v '^common/base/regex\.c:'
+    xargs grep -nE '#[ \t]*include <sqlite3' <"$tmp/c" |
+        grep -v '^cli/sqlite/tables\.c:'
     xargs grep -lE '#[ \t]*include <ini\.h>' <"$tmp/c" >"$tmp/ini"
     grep -v '^common/config/' "$tmp/ini"
     [ "$(wc -l <"$tmp/ini")" -le 1 ] || cat "$tmp/ini"

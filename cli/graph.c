@@ -1,0 +1,164 @@
+#include "base/compat.h"
+#include "replayed.h"
+#include "report/graph.h"
+#include "show.h"
+
+static const char usage[] =
+	"usage: git alembic graph [REVISION] [--order | --drop-order | --mermaid |\n"
+	"                         --dot | --svg] [--at REV] [-o FILE]\n"
+	"\n"
+	"Which table refers to which, by the foreign keys that the migrations up\n"
+	"to REVISION make (default: heads). Rings are named.\n"
+	"\n"
+	"  --order        tables in an order they can be created in\n"
+	"  --drop-order   in an order they can be dropped in\n"
+	"  --mermaid      a drawing: erDiagram\n"
+	"  --dot          a drawing for Graphviz\n"
+	"  --svg          a drawing\n"
+	"  --format F     text (default) or json, which has the orders too\n"
+	"  --at REV       the migrations of that commit; else of the working tree\n"
+	"  -o FILE        write it there\n";
+
+struct options {
+	struct str revision;
+	struct str file;
+	bool order, drop_order, mermaid, dot, svg, is_json;
+};
+
+static int parse(int argc, char **argv, struct arena *a, struct options *o,
+		 struct str *at)
+{
+	struct str format = STR_NULL;
+	const struct option_row rows[] = {
+		{ "order", OPTION_FLAG, &o->order },
+		{ "drop-order", OPTION_FLAG, &o->drop_order },
+		{ "mermaid", OPTION_FLAG, &o->mermaid },
+		{ "dot", OPTION_FLAG, &o->dot },
+		{ "svg", OPTION_FLAG, &o->svg },
+		{ "format", OPTION_VALUE, &format },
+		{ "at", OPTION_VALUE, at },
+		{ "o", OPTION_VALUE, &o->file },
+	};
+	struct strs words = VEC_INIT;
+	size_t dashes;
+	int code = options_parse(&command_graph, argc, argv, rows,
+				 ARRAY_SIZE(rows), a, &words, &dashes);
+
+	if (code != OPTIONS_GO_ON)
+		return code;
+	if (words.n > 1)
+		return usage_error(&command_graph, "one revision at the most");
+	if (format.p && !str_is(format, "text") && !str_is(format, "json"))
+		return usage_error(&command_graph,
+				   "no format \"%.*s\": text or json",
+				   STR_ARG(format));
+	o->is_json = format.p && str_is(format, "json");
+	if (o->order + o->drop_order + o->mermaid + o->dot + o->svg + o->is_json >
+	    1)
+		return usage_error(&command_graph,
+				   "one of --order, --drop-order, --mermaid, "
+				   "--dot, --svg and --format json");
+	o->revision = words.n ? words.v[0] : STR_NULL;
+	return OPTIONS_GO_ON;
+}
+
+static void show(struct replayed *r, size_t env, const struct options *o,
+		 struct json *j, const struct schema *s)
+{
+	if (o->is_json) {
+		json_open(j, NULL, '{');
+		show_json_environment(j, &r->chains.v[env]);
+		graph_report_json(j, s);
+		replayed_json_gaps(j, r, env, s);
+		json_close(j, '}');
+	} else if (o->svg) {
+		graph_report_svg(&r->out, s);
+	} else if (o->dot) {
+		graph_report_dot(&r->out, s);
+	} else if (o->mermaid) {
+		schema_report_mermaid(&r->out, s);
+	} else {
+		replayed_heading(r, env, style_get(false),
+				 o->order || o->drop_order ? "# " : "");
+		if (o->order || o->drop_order)
+			graph_report_order(&r->out, s, o->drop_order);
+		else
+			graph_report_text(&r->out, s);
+		replayed_gaps(r, env, s, o->order || o->drop_order ? "# " : "");
+	}
+}
+
+/* A file holds one drawing. */
+static int demand_one(const struct replayed *r, const struct options *o,
+		      struct err *err)
+{
+	if (r->shown < 2 || !(o->svg || o->dot || o->mermaid))
+		return 0;
+	return err_set(err,
+		       "a drawing is of one environment, and %zu are meant: "
+		       "name a revision of one",
+		       r->shown);
+}
+
+static int show_all(struct replayed *r, const struct options *o, struct err *err)
+{
+	struct json j;
+
+	if (replayed_count(r, o->revision, STR_NULL, err) ||
+	    demand_one(r, o, err))
+		return -1;
+	if (!r->shown && (r->chains.n || o->revision.p))
+		return replayed_unknown(r, o->revision, err);
+	json_init(&j, &r->out);
+	if (o->is_json) {
+		json_open(&j, NULL, '{');
+		json_open(&j, "environments", '[');
+	}
+	for (size_t i = 0; i < r->chains.n; i++) {
+		struct replayed_rev rev;
+		struct schema *s;
+
+		if (replayed_find(r, i, o->revision, &rev, err))
+			return -1;
+		if (!rev.is_there)
+			continue;
+		s = replayed_schema(r, i, &r->schemas[i].replay, &rev, err);
+		if (!s)
+			return -1;
+		show(r, i, o, &j, s);
+	}
+	if (o->is_json) {
+		json_close(&j, ']');
+		json_close(&j, '}');
+	} else if (!r->chains.n) {
+		say_no_environment();
+	}
+	return replayed_write(r, o->file, err);
+}
+
+static int run_graph(int argc, char **argv)
+{
+	struct err err = ERR_INIT;
+	struct options o = { 0 };
+	struct replayed r = { 0 };
+	struct arena a;
+	int code;
+
+	arena_init(&a);
+	code = parse(argc, argv, &a, &o, &r.at);
+	if (code == OPTIONS_GO_ON) {
+		code = replayed_open(&r, &err) ? -1 : show_all(&r, &o, &err);
+		if (code < 0)
+			code = run_fatal(&err);
+		replayed_close(&r);
+	}
+	arena_release(&a);
+	return code;
+}
+
+const struct command command_graph = {
+	"graph",
+	run_graph,
+	"which table refers to which; create and drop order",
+	usage,
+};

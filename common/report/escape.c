@@ -1,0 +1,89 @@
+#include "base/compat.h"
+#include "report/escape.h"
+#include "base/utf8.h"
+
+void escape_dot(struct buf *out, struct str s)
+{
+	struct str text = utf8_clean(out->arena, s);
+
+	buf_addc(out, '"');
+	for (size_t i = 0; i < text.len; i++) {
+		char c = text.p[i];
+
+		if (c == '"' || c == '\\')
+			buf_addc(out, '\\');
+		buf_addc(out, c == '\n' ? ' ' : c);
+	}
+	buf_addc(out, '"');
+}
+
+void escape_xml(struct buf *out, struct str s)
+{
+	struct buf clean = BUF_INIT(out->arena);
+
+	utf8_add_clean(&clean, s, true);
+	for (size_t i = 0; i < clean.len; i++) {
+		switch (clean.p[i]) {
+		case '&':
+			buf_addz(out, "&amp;");
+			break;
+		case '<':
+			buf_addz(out, "&lt;");
+			break;
+		case '>':
+			buf_addz(out, "&gt;");
+			break;
+		case '"':
+			buf_addz(out, "&quot;");
+			break;
+		default:
+			buf_addc(out, clean.p[i]);
+		}
+	}
+}
+
+void escape_mermaid_text(struct buf *out, struct str s)
+{
+	struct buf clean = BUF_INIT(out->arena);
+
+	utf8_add_clean(&clean, s, true);
+	buf_addc(out, '"');
+	for (size_t i = 0; i < clean.len; i++) {
+		char c = clean.p[i];
+
+		buf_addc(out, c == '"' ? '\'' :
+			      c == '\\' || c == '%' || c == '`' || c == '#' ||
+					      c == ';' || c == '<' ||
+					      c == '>' || c == '{' || c == '}' ?
+					 '_' :
+					 c);
+	}
+	if (!clean.len)
+		buf_addc(out, '_');
+	buf_addc(out, '"');
+}
+
+static bool is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+void escape_mermaid_word(struct buf *out, struct str s)
+{
+	size_t begin = out->len;
+
+	for (size_t i = 0; i < s.len; i++) {
+		char c = s.p[i];
+		bool fits = is_letter(c) ||
+			    (out->len > begin &&
+			     ((c >= '0' && c <= '9') || c == '(' || c == ')' ||
+			      c == '[' || c == ']'));
+
+		if (fits)
+			buf_addc(out, c);
+		else if (out->len == begin || out->p[out->len - 1] != '_')
+			buf_addc(out, '_');
+	}
+	if (out->len == begin)
+		buf_addc(out, '_');
+}
