@@ -52,7 +52,7 @@ static enum answer judge(enum life x, enum life y)
 static const struct touch *touch_of(const struct object *o, enum life life)
 {
 	if (life == LIFE_USED)
-		return &o->used;
+		return o->held.effect ? &o->held : &o->used;
 	if (leaves(life) || life == LIFE_REPLACED || life == LIFE_REPLACED_IF)
 		return &o->gone;
 	return &o->made;
@@ -157,6 +157,32 @@ static bool is_test_unknown(const struct object *ours, enum life x,
 	       effect_is_conditional(touch_of(theirs, y)->effect);
 }
 
+/*
+ * A table that is made anew while the other reads or fills it is there
+ * before and after; whether the rows are the same depends on the copy.
+ */
+static bool is_row_work(const struct object *ours, enum life x,
+			const struct object *theirs, enum life y)
+{
+	if (x == LIFE_USED)
+		return (y == LIFE_REPLACED || y == LIFE_REPLACED_IF) &&
+		       !ours->held.effect;
+	return y == LIFE_USED && (x == LIFE_REPLACED || x == LIFE_REPLACED_IF) &&
+	       !theirs->held.effect;
+}
+
+/* One drops the table, the other an index that goes with it. */
+static bool lose_index(struct comparison *c, int side, struct object *ours,
+		       const struct object *theirs)
+{
+	if (!theirs->facts || !theirs->facts->index_lost.effect ||
+	    !ours->gone.effect || ours->gone.effect->action != SQL_DROP ||
+	    object_life(ours) == LIFE_PASSING)
+		return false;
+	comparison_tell(c, side, ours, &ours->gone, &theirs->facts->index_lost);
+	return true;
+}
+
 static void compare_object(struct comparison *c, struct object *ours,
 			   struct object *theirs)
 {
@@ -164,6 +190,8 @@ static void compare_object(struct comparison *c, struct object *ours,
 	enum answer answer;
 
 	if (owner_is_told(ours) || owner_is_told(theirs))
+		return;
+	if (lose_index(c, 0, ours, theirs) || lose_index(c, 1, theirs, ours))
 		return;
 	answer = judge(x, y);
 	if ((answer == COMMUTE_IF_SAME || (leaves(x) && leaves(y))) &&
@@ -173,6 +201,10 @@ static void compare_object(struct comparison *c, struct object *ours,
 	}
 	if (answer == COMMUTE_IF_SAME)
 		answer = is_same_in_the_end(c, ours, theirs) ? COMMUTE : CONFLICT;
+	if (answer == CONFLICT && is_row_work(ours, x, theirs, y)) {
+		comparison_unsure(c, 0, touch_of(ours, x), touch_of(theirs, y));
+		return;
+	}
 	if (answer == CONFLICT) {
 		comparison_tell(c, 0, ours, touch_of(ours, x),
 				touch_of(theirs, y));
@@ -205,6 +237,15 @@ static void compare_bare(struct comparison *c)
 	}
 }
 
+/* DROP INDEX ix: it may be on a table that the other drops. */
+static void compare_blind(struct comparison *c)
+{
+	for (int i = 0; i < 2; i++)
+		if (c->sides[i]->blind.effect && c->sides[!i]->table_gone.effect)
+			comparison_unsure(c, i, &c->sides[i]->blind,
+					  &c->sides[!i]->table_gone);
+}
+
 static void compare_sides(struct comparison *c)
 {
 	map_each (&c->sides[0]->objects, it) {
@@ -224,6 +265,7 @@ static void compare_sides(struct comparison *c)
 		compare_columns(c, 1, theirs, ours);
 	}
 	compare_bare(c);
+	compare_blind(c);
 }
 
 static int by_seq(const void *x, const void *y)

@@ -139,26 +139,27 @@ static void rows_one_way(struct comparison *c, struct object *ours,
 			 const struct table_facts *x, const struct table_facts *y)
 {
 	bool is_flipped = x != ours->facts;
-	const struct touch *mine[] = { &x->emptied,
-				       &x->deleted,
-				       &x->deleted,
-				       &x->updated,
-				       &x->updated_somehow,
-				       &x->read,
-				       &x->read,
-				       &x->read,
-				       &x->read };
-	const struct touch *other[] = { &y->inserted, &y->inserted,
-					&y->updated,  &y->inserted,
-					&y->updated,  &y->inserted,
-					&y->updated,  &y->deleted,
-					&y->emptied };
+	const struct {
+		const struct touch *mine;
+		const struct touch *other;
+	} pairs[] = {
+		{ &x->emptied, &y->inserted },
+		{ &x->checked, &y->inserted },
+		{ &x->deleted, &y->inserted },
+		{ &x->deleted, &y->updated },
+		{ &x->updated, &y->inserted },
+		{ &x->updated_somehow, &y->updated },
+		{ &x->read, &y->inserted },
+		{ &x->read, &y->updated },
+		{ &x->read, &y->deleted },
+		{ &x->read, &y->emptied },
+	};
 
-	for (size_t i = 0; i < ARRAY_SIZE(mine); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(pairs); i++)
 		if (is_flipped)
-			pair_rows(c, ours, other[i], mine[i], !i);
+			pair_rows(c, ours, pairs[i].other, pairs[i].mine, !i);
 		else
-			pair_rows(c, ours, mine[i], other[i], !i);
+			pair_rows(c, ours, pairs[i].mine, pairs[i].other, !i);
 }
 
 /*
@@ -167,6 +168,8 @@ static void rows_one_way(struct comparison *c, struct object *ours,
  */
 void compare_rows(struct comparison *c, struct object *ours, struct object *theirs)
 {
+	pair_rows(c, ours, &ours->facts->rebuilt, &theirs->facts->attached, true);
+	pair_rows(c, ours, &ours->facts->attached, &theirs->facts->rebuilt, true);
 	rows_one_way(c, ours, ours->facts, theirs->facts);
 	rows_one_way(c, ours, theirs->facts, ours->facts);
 }
@@ -187,7 +190,8 @@ static void gone_columns(struct comparison *c, int side, struct object *ours,
 
 		if (o->is_told || object_life(o) == LIFE_NONE)
 			continue;
-		if (theirs->facts->inserted_by_position.effect)
+		if (theirs->facts->inserted_by_position.effect &&
+		    o->gone.effect->action == SQL_DROP)
 			comparison_tell(c, side, o, &o->gone,
 					&theirs->facts->inserted_by_position);
 		if (theirs->facts->index_dropped.effect &&
@@ -210,18 +214,20 @@ static void filled_columns(struct comparison *c, int side, struct object *ours,
 {
 	for (size_t i = 0; i < ours->facts->filled.n; i++) {
 		struct object *o = ours->facts->filled.v[i];
+		const struct object *same = side_find(c->sides[!side], o);
+		const struct touch *filled = &o->aspects[ASPECT_FILLED];
 		const struct mention *m;
 		bool is_unsure;
 
-		if (theirs->facts->updated.effect ||
-		    theirs->facts->deleted.effect) {
-			m = table_mentions(c->sides[!side], theirs, o->name,
-					   &is_unsure);
-			if (m)
-				comparison_unsure(c, side,
-						  &o->aspects[ASPECT_FILLED],
-						  &m->touch);
-		}
+		if (same && same->checked.effect)
+			comparison_unsure(c, side, filled, &same->checked);
+		if (!theirs->facts->updated.effect &&
+		    !theirs->facts->deleted.effect &&
+		    !theirs->facts->checked.effect)
+			continue;
+		m = table_mentions(c->sides[!side], theirs, o->name, &is_unsure);
+		if (m)
+			comparison_unsure(c, side, filled, &m->touch);
 	}
 }
 
@@ -262,7 +268,7 @@ static void required_columns(struct comparison *c, int side,
 {
 	struct table_facts *facts = ours->facts;
 
-	if (!facts->required.n && !facts->forbidden.n)
+	if (!facts->required.n && !facts->relied.n)
 		return;
 	for (size_t i = 0; i < theirs->facts->inserts.n; i++) {
 		const struct touch *t = &theirs->facts->inserts.v[i];
@@ -273,9 +279,12 @@ static void required_columns(struct comparison *c, int side,
 		o = missing_in(c, &names, facts->required.v, facts->required.n);
 		if (o)
 			comparison_tell(c, side, o, &o->made, t);
-		o = missing_in(c, &names, facts->forbidden.v, facts->forbidden.n);
+		o = missing_in(c, &names, facts->relied.v, facts->relied.n);
 		if (o && o->aspects)
-			comparison_unsure(c, side, &o->aspects[ASPECT_NULLABLE],
+			comparison_unsure(c, side,
+					  &o->aspects[has(o, ASPECT_NULLABLE) ?
+							      ASPECT_NULLABLE :
+							      ASPECT_DEFAULT],
 					  t);
 	}
 }

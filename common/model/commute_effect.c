@@ -109,6 +109,9 @@ static void of_relation(struct side *s, const struct op_effect *e)
 		renamed = side_relation(s, &e->schema, &e->new_name);
 	else if (e->action == SQL_SET_SCHEMA && e->new_name.text.p)
 		renamed = side_relation(s, &e->new_name, &e->name);
+	if (e->action == SQL_DROP && e->object == SQL_OBJECT_TABLE &&
+	    !object_is_own(o))
+		s->table_gone = side_touch(s, e);
 	change_object(s, o, renamed, e);
 	if (e->action == SQL_CREATE && e->object == SQL_OBJECT_TABLE)
 		new_table(s, e, o);
@@ -294,6 +297,8 @@ static void of_other(struct side *s, const struct op_effect *e)
 		table = side_relation(s, &e->schema, &e->table);
 		if (!(e->flags & SQL_IF_EXISTS))
 			object_use(s, table, e);
+		if (e->action == SQL_CREATE)
+			table_attach(s, table, e);
 	}
 	if (!is_in_table(s, e->object))
 		table = NULL;

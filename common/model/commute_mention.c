@@ -72,7 +72,8 @@ static bool is_text_function(struct str word)
  */
 static void note_python(struct indexing *x, struct str bytes)
 {
-	struct sql_text text = { .bytes = bytes };
+	/* Brackets are operators there, as in Python. */
+	struct sql_text text = { .bytes = bytes, .dialect = SQL_POSTGRESQL };
 	struct sql_token t, before = { 0 }, word = { 0 };
 	bool is_attribute = false, in_text = false;
 	struct sql_lexer lx;

@@ -3,6 +3,31 @@
 #include "base/buf.h"
 #include "model/commute_parts.h"
 
+static void once(struct touch *at, struct side *s, const struct op_effect *e)
+{
+	if (!at->effect)
+		*at = side_touch(s, e);
+}
+
+/*
+ * SQLite cannot alter much: batch_alter_table() makes another table, copies
+ * the rows and takes the old one's place (alembic/ddl/sqlite.py,
+ * requires_recreate_in_batch).
+ */
+static bool rebuilds(const struct side *s, const struct op_effect *e)
+{
+	const struct operation *batch = e->operation->batch;
+	const struct op_value *recreate;
+
+	if (s->dialect != DIALECT_SQLITE || !batch)
+		return false;
+	recreate = operation_argument(batch, "recreate");
+	if (op_is_str(recreate) && !str_is(recreate->s, "auto"))
+		return str_is(recreate->s, "always");
+	return e->object != SQL_OBJECT_INDEX &&
+	       !(e->object == SQL_OBJECT_COLUMN && e->action == SQL_ADD);
+}
+
 /* The table that a part is of, needed as it was; NULL when not known. */
 static struct object *table_of(struct side *s, const struct op_effect *e)
 {
@@ -13,10 +38,12 @@ static struct object *table_of(struct side *s, const struct op_effect *e)
 	effect_use_schema(s, e, &e->schema);
 	table = side_relation(s, &e->schema, &e->table);
 	object_use(s, table, e);
+	if (rebuilds(s, e) && !object_is_own(table))
+		once(&object_facts(s, table)->rebuilt, s, e);
 	return table;
 }
 
-static void use_columns(struct side *s, const struct op_effect *e,
+void effect_use_columns(struct side *s, const struct op_effect *e,
 			struct object *table, const struct op_names *names)
 {
 	if (object_is_own(table))
@@ -92,10 +119,6 @@ static void alter_column(struct side *s, const struct op_effect *e,
 		aspect = ASPECT_TYPE;
 		break;
 	case SQL_SET_NOT_NULL:
-		if (!object_is_own(o))
-			vec_push(&object_facts(s, table)->forbidden, s->arena, o);
-		aspect = ASPECT_NULLABLE;
-		break;
 	case SQL_DROP_NOT_NULL:
 		aspect = ASPECT_NULLABLE;
 		break;
@@ -121,6 +144,9 @@ static void alter_column(struct side *s, const struct op_effect *e,
 		return;
 	}
 	object_change(s, o, aspect, e);
+	if (!object_is_own(o) &&
+	    (e->action == SQL_SET_NOT_NULL || aspect == ASPECT_DEFAULT))
+		vec_push(&object_facts(s, table)->relied, s->arena, o);
 	for (size_t i = 0; i < e->columns.n; i++)
 		effect_column_type(s, e, &e->columns.v[i]);
 }
@@ -212,7 +238,7 @@ static void refer(struct side *s, const struct op_effect *e,
 	if (other == table || object_is_own(other))
 		return;
 	object_use(s, other, e);
-	use_columns(s, e, other, &c->ref_columns);
+	effect_use_columns(s, e, other, &c->ref_columns);
 	object_use(s, side_part(s, CLASS_PRIMARY_KEY, other, STR("")), e);
 }
 
@@ -244,7 +270,8 @@ static void add_constraint(struct side *s, const struct op_effect *e,
 	}
 	if (object_is_own(table))
 		return;
-	use_columns(s, e, table, &c->columns);
+	effect_use_columns(s, e, table, &c->columns);
+	table_check(s, table, e, &c->columns);
 	if (c->kind == SQL_CONSTRAINT_PRIMARY_KEY)
 		object_make(s, side_part(s, CLASS_PRIMARY_KEY, table, STR("")),
 			    e);
@@ -334,69 +361,4 @@ void effect_of_constraint(struct side *s, const struct op_effect *e)
 			    side_part(s, CLASS_CONSTRAINT, table,
 				      e->new_name.text),
 			    e);
-}
-
-/* ---- indexes */
-
-static void create_index(struct side *s, const struct op_effect *e,
-			 struct object *table)
-{
-	struct buf b = BUF_INIT(s->arena);
-
-	if (!table) {
-		side_unknown(s, e);
-		return;
-	}
-	use_columns(s, e, table, &e->column_names);
-	if (e->name.text.p) {
-		object_make(s, side_index(s, e, &e->name, table), e);
-		return;
-	}
-	if (e->name.is_dynamic) {
-		side_unknown(s, e);
-		return;
-	}
-	if (object_is_own(table))
-		return;
-	buf_addz(&b, "index");
-	for (size_t i = 0; i < e->column_names.n; i++)
-		buf_addf(&b, " %.*s", STR_ARG(e->column_names.v[i].text));
-	object_make(s, side_part(s, CLASS_UNNAMED, table, buf_str(&b)), e);
-}
-
-/* DROP INDEX IF EXISTS does not ask for the table. */
-static bool asks_for_table(const struct op_effect *e)
-{
-	return e->action != SQL_DROP || !(e->flags & SQL_IF_EXISTS);
-}
-
-void effect_of_index(struct side *s, const struct op_effect *e)
-{
-	struct object *table = NULL, *o;
-
-	effect_use_schema(s, e, &e->schema);
-	if (e->table.text.p) {
-		table = side_relation(s, &e->schema, &e->table);
-		if (asks_for_table(e))
-			object_use(s, table, e);
-	}
-	if (e->action == SQL_CREATE || e->action == SQL_ADD) {
-		create_index(s, e, table);
-		return;
-	}
-	if (!e->name.text.p) {
-		side_unknown(s, e);
-		return;
-	}
-	o = side_index(s, e, &e->name, table);
-	if (e->action == SQL_DROP) {
-		if (table && !object_is_own(o) && !object_is_own(table))
-			object_facts(s, table)->index_dropped = side_touch(s, e);
-		object_leave(s, o, e);
-	} else if (e->action == SQL_RENAME && e->new_name.text.p) {
-		object_leave(s, o, e);
-		object_make(s, side_index(s, e, &e->new_name, table), e);
-	} else {
-		object_use(s, o, e);
-	}
 }

@@ -80,10 +80,15 @@ struct table_facts {
 	struct touch read;
 	VEC_OF(struct touch) inserts; /* that say which columns they fill */
 	VEC_OF(struct object *) required; /* new, NOT NULL, without default */
-	VEC_OF(struct object *) forbidden; /* NULL is, from now on */
+	VEC_OF(struct object *)
+	relied; /* another default, or no NULL any more */
 	VEC_OF(struct object *) gone; /* columns: dropped or renamed */
 	VEC_OF(struct object *) filled; /* columns: ASPECT_FILLED */
 	struct touch added; /* a column */
+	struct touch checked; /* what rows there may be */
+	struct touch index_lost; /* dropped, and it has to be there */
+	struct touch rebuilt; /* SQLite: made anew by batch_alter_table() */
+	struct touch attached; /* what that loses: view, trigger, ... */
 	struct touch index_dropped; /* or constraint: on columns not known */
 	VEC_OF(struct mention) mentions;
 	bool is_indexed; /* mentions, by word: */
@@ -97,6 +102,8 @@ struct object {
 	struct str name; /* as it was first written */
 	struct object *owner; /* the table, type or schema it is in; or NULL */
 	struct touch used; /* while it was what it had been before */
+	struct touch held; /* the first use that is not of its rows alone */
+	struct touch checked; /* a column: its values must fit a constraint */
 	struct touch made; /* the last one */
 	struct touch gone; /* the first one */
 	enum life first; /* MADE, MADE_IF, DEFINED, GONE, GONE_IF; NONE */
@@ -126,6 +133,8 @@ struct side {
 	struct str database; /* "upgrade_engine1"; "" for upgrade itself */
 	uint32_t migration;
 	uint32_t seq;
+	struct touch blind; /* an index dropped, of a table not known */
+	struct touch table_gone;
 	size_t nparts; /* effects and unknown parts */
 	size_t text_left; /* bytes of texts that are looked into */
 	size_t not_analysed;
@@ -166,6 +175,12 @@ struct object *side_find(const struct side *s, const struct object *o);
 bool effect_is_conditional(const struct op_effect *e);
 struct touch side_touch(struct side *s, const struct op_effect *e);
 void object_use(struct side *s, struct object *o, const struct op_effect *e);
+/* Something that a rebuild of the table loses, or that stands in its way. */
+void table_attach(struct side *s, struct object *table,
+		  const struct op_effect *e);
+/* Its rows have to satisfy something from now on: in these columns. */
+void table_check(struct side *s, struct object *table,
+		 const struct op_effect *e, const struct op_names *columns);
 void object_make(struct side *s, struct object *o, const struct op_effect *e);
 void object_leave(struct side *s, struct object *o, const struct op_effect *e);
 void object_change(struct side *s, struct object *o, enum aspect aspect,
@@ -181,6 +196,8 @@ void side_read(struct side *s, const struct commute_side *from);
 /* The schema that something is in has to be there. */
 void effect_use_schema(struct side *s, const struct op_effect *e,
 		       const struct op_name *name);
+void effect_use_columns(struct side *s, const struct op_effect *e,
+			struct object *table, const struct op_names *names);
 void effect_of_column(struct side *s, const struct op_effect *e);
 void effect_of_constraint(struct side *s, const struct op_effect *e);
 void effect_of_index(struct side *s, const struct op_effect *e);

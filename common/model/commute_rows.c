@@ -122,8 +122,10 @@ struct spoken {
 	bool is_more;
 };
 
-static void speak(struct side *s, struct spoken *of,
-		  const struct sql_name *schema, const struct sql_name *name)
+/* NULL when there is no room, or no name. */
+static struct object *speak(struct side *s, struct spoken *of,
+			    const struct sql_name *schema,
+			    const struct sql_name *name)
 {
 	struct op_name in = { .text = schema->name,
 			      .is_dynamic = schema->is_dynamic,
@@ -132,15 +134,17 @@ static void speak(struct side *s, struct spoken *of,
 	struct object *o;
 
 	if (!name->name.p)
-		return;
+		return NULL;
 	o = side_relation(s, &in, &n);
 	for (size_t i = 0; i < of->n; i++)
 		if (of->v[i] == o)
-			return;
-	if (of->n < TABLES_MAX)
-		of->v[of->n++] = o;
-	else
+			return o;
+	if (of->n == TABLES_MAX) {
 		of->is_more = true;
+		return NULL;
+	}
+	of->v[of->n++] = o;
+	return o;
 }
 
 /* An effect for a statement that has none on the table that it reads. */
@@ -161,22 +165,29 @@ static const struct op_effect *reading(struct side *s, const struct operation *o
 	return e;
 }
 
+static bool makes_view(const struct sql_statement *statement)
+{
+	return statement->nactions && statement->actions[0].kind == SQL_CREATE &&
+	       statement->actions[0].type == SQL_OBJECT_VIEW;
+}
+
 static void read_tables(struct side *s, const struct operation *op,
 			const struct sql_statement *statement, struct spoken *of)
 {
 	for (size_t i = 0; i < statement->reads.n; i++) {
 		const struct sql_object *what = &statement->reads.v[i];
-		size_t before = of->n;
+		struct object *o = speak(s, of, &what->schema, &what->name);
+		const struct op_effect *e;
 
-		if (!what->name.name.p)
+		if (!o)
 			continue;
-		speak(s, of, &what->schema, &what->name);
-		if (of->n == before)
+		e = reading(s, op, statement, what);
+		object_use(s, o, e);
+		if (object_is_own(o))
 			continue;
-		object_use(s, of->v[before], reading(s, op, statement, what));
-		if (!object_is_own(of->v[before]))
-			once(s, &object_facts(s, of->v[before])->read,
-			     of->v[before]->used.effect);
+		if (makes_view(statement))
+			table_attach(s, o, e);
+		once(s, &object_facts(s, o)->read, e);
 	}
 }
 

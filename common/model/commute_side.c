@@ -29,10 +29,50 @@ static bool is_as_it_was(const struct object *o)
 		(o->first == LIFE_MADE_IF || o->first == LIFE_DEFINED));
 }
 
+static bool is_of_rows(enum sql_action_kind action)
+{
+	return action == SQL_EXECUTE || action == SQL_INSERT ||
+	       action == SQL_UPDATE || action == SQL_DELETE ||
+	       action == SQL_COPY || action == SQL_REPLACE ||
+	       action == SQL_MERGE || action == SQL_TRUNCATE;
+}
+
 void object_use(struct side *s, struct object *o, const struct op_effect *e)
 {
-	if (!o->used.effect && is_as_it_was(o))
+	if (!is_as_it_was(o))
+		return;
+	if (!o->used.effect)
 		o->used = side_touch(s, e);
+	if (!o->held.effect && !is_of_rows(e->action))
+		o->held = side_touch(s, e);
+}
+
+void table_attach(struct side *s, struct object *table, const struct op_effect *e)
+{
+	struct table_facts *facts = object_facts(s, table);
+
+	if (!facts->attached.effect && !object_is_own(table))
+		facts->attached = side_touch(s, e);
+}
+
+void table_check(struct side *s, struct object *table,
+		 const struct op_effect *e, const struct op_names *columns)
+{
+	struct table_facts *facts = object_facts(s, table);
+
+	if (object_is_own(table))
+		return;
+	if (!facts->checked.effect)
+		facts->checked = side_touch(s, e);
+	for (size_t i = 0; i < columns->n; i++) {
+		struct object *o;
+
+		if (!columns->v[i].text.p)
+			continue;
+		o = side_part(s, CLASS_COLUMN, table, columns->v[i].text);
+		if (!o->checked.effect && !object_is_own(o))
+			o->checked = side_touch(s, e);
+	}
 }
 
 void object_make(struct side *s, struct object *o, const struct op_effect *e)

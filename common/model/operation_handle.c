@@ -228,9 +228,25 @@ static void name_object(struct op_reader *r, struct op_effect *e,
 	e->name = op_name_of(op_call_argument(v, 0, "name"));
 }
 
+/*
+ * checkfirst=: only if it is not there yet, or still is. The default of most
+ * is False (sqlalchemy/sql/schema.py), of those here it is True.
+ */
+static bool checks_first(const struct op_value *base,
+			 const struct op_arguments *args, bool all)
+{
+	const struct op_value *v = op_arguments_get(args, 1, "checkfirst");
+
+	if (v->kind != OP_ABSENT)
+		return op_truth(v) == 1;
+	return all || op_is_call_of(base, "ENUM") ||
+	       op_is_call_of(base, "DOMAIN") || op_is_call_of(base, "Sequence");
+}
+
 static struct op_value *on_object(struct op_reader *r, const struct py_node *node,
 				  const struct op_value *base, struct str name,
-				  bool drops, bool all)
+				  const struct op_arguments *args, bool drops,
+				  bool all)
 {
 	struct operation *op =
 		op_record(r, drops ? OP_OBJECT_DROP : OP_OBJECT_CREATE,
@@ -248,6 +264,8 @@ static struct op_value *on_object(struct op_reader *r, const struct py_node *nod
 	} else {
 		name_object(r, e, base);
 	}
+	if (checks_first(base, args, all))
+		e->flags |= drops ? SQL_IF_EXISTS : SQL_IF_NOT_EXISTS;
 	op_effects_done(r, op);
 	return result(r, node);
 }
@@ -279,12 +297,12 @@ struct op_value *op_object_method(struct op_reader *r, const struct py_node *nod
 
 	if (str_is(name, "drop_all") || str_is(name, "create_all")) {
 		if (is_metadata(base) || has_bind(args))
-			return on_object(r, node, base, name,
+			return on_object(r, node, base, name, args,
 					 str_is(name, "drop_all"), true);
 		return NULL;
 	}
 	if ((drops || str_is(name, "create")) && has_bind(args))
-		return on_object(r, node, base, name, drops, false);
+		return on_object(r, node, base, name, args, drops, false);
 	if (is_session(base))
 		return op_handle_method(r, node, base, name, args);
 	is_dml = str_is(name, "delete") || str_is(name, "update");

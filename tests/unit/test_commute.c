@@ -297,6 +297,10 @@ static void test_commute__indexes(void **s UNUSED)
 		  "op.drop_index('ix', 'users')\n"
 		  "op.create_index('ix', 'users', ['a', 'b'])",
 		  "" },
+		/* It does not say the table's name to the database. */
+		{ "op.drop_index('ix', 'users')",
+		  "op.rename_table('users', 'people')", "" },
+		{ "op.execute('DROP INDEX ix')", "op.drop_table('users')", "?" },
 		/* Which columns it is on is not known. */
 		{ "op.drop_index('ix', 'users')",
 		  "op.drop_column('users', 'a')", "?" },
@@ -351,6 +355,15 @@ static void test_commute__constraints(void **s UNUSED)
 		  "one side adds constraint \"ck\" of \"users\", the other drops column \"users.b\", which the first needs" },
 	};
 	static const struct pair sqlite[] = {
+		/* The batch makes the table anew, without view or trigger. */
+		{ "with op.batch_alter_table('users') as b:\n"
+		  "    b.alter_column('a', nullable=False)",
+		  "op.execute('CREATE VIEW v AS SELECT b FROM users')",
+		  "one side forbids NULL in column \"users.a\", the other "
+		  "reads table \"users\"" },
+		{ "with op.batch_alter_table('users') as b:\n"
+		  "    b.add_column(sa.Column('a', sa.Text))",
+		  "op.execute('CREATE VIEW v AS SELECT b FROM users')", "" },
 		{ "op.create_unique_constraint('uq', 'users', ['a'])",
 		  "op.create_unique_constraint('uq', 'orgs', ['a'])", "" },
 	};
@@ -399,6 +412,15 @@ static void test_commute__types_and_schemas(void **s UNUSED)
 		{ "op.add_column('x', sa.Column('s', sa.Enum('a', name='st')))",
 		  "op.execute('DROP TYPE st')",
 		  "one side adds column \"x.s\", the other drops type \"st\", which the first needs" },
+		{ "sa.Enum('a', name='st').create(op.get_bind(), "
+		  "checkfirst=True)",
+		  "postgresql.ENUM('a', name='st').create(op.get_bind())", "" },
+		{ "sa.Enum('a', name='st').create(op.get_bind())",
+		  "postgresql.ENUM('a', name='st').create(op.get_bind())",
+		  "both create type \"st\"" },
+		{ "sa.Enum('a', name='st').drop(op.get_bind())",
+		  "postgresql.ENUM('a', name='st').drop(op.get_bind())",
+		  "both drop type \"st\"" },
 		{ "op.execute('CREATE SCHEMA s')", "op.execute('CREATE SCHEMA s')",
 		  "both create schema \"s\" (twice)" },
 		{ "op.execute('CREATE SCHEMA IF NOT EXISTS s')",
@@ -448,6 +470,16 @@ static void test_commute__rows(void **s UNUSED)
 		  "op.execute('UPDATE users SET a = 2')", "?" },
 		{ "op.execute('UPDATE users SET a = 1')",
 		  "op.execute('UPDATE users SET b = 2')", "" },
+		{ "op.execute('UPDATE users SET a = 1')",
+		  "op.create_unique_constraint('uq', 'users', ['a'])", "?" },
+		{ "op.execute('INSERT INTO users (a) VALUES (1)')",
+		  "op.create_unique_constraint('uq', 'users', ['a'])", "?" },
+		{ "op.execute('INSERT INTO users (a) VALUES (1)')",
+		  "op.alter_column('users', 'b', server_default='2')", "?" },
+		/* Made anew: there before and after. */
+		{ "op.execute('CREATE TABLE n AS SELECT id FROM users')\n"
+		  "op.drop_table('users')\nop.rename_table('n', 'users')",
+		  "op.execute('DELETE FROM users WHERE id = 1')", "?" },
 		{ "op.execute('UPDATE users SET a = b')",
 		  "op.execute('UPDATE users SET b = 2')", "?" },
 		{ "op.execute('DELETE FROM r')",
