@@ -76,9 +76,20 @@ $(O)/gen/rules_document.c: docs/rules.md
 	   echo 'const char rules_document[] = {'; \
 	   od -An -v -tu1 $< | sed 's/[0-9][0-9]*/&,/g'; \
 	   echo '0 };'; } >$@.tmp && mv $@.tmp $@
+# `git alembic hook NAME` knows each hooks/NAME.c.
+$(O)/gen/hook_table.c: $(wildcard hooks/*.c)
+	@mkdir -p $(@D)
+	@{ echo '#include "base/compat.h"'; \
+	   echo '#include "run/hook.h"'; \
+	   echo 'extern const struct hook *const hook_table[];'; \
+	   echo 'const struct hook *const hook_table[] = {'; \
+	   for name in $(subst -,_,$(basename $(notdir $^))); do \
+	       echo "&hook_$$name,"; done; \
+	   echo 'NULL };'; } >$@.tmp && mv $@.tmp $@
 $(O)/gen/%.o: $(O)/gen/%.c
-	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
-$(O)/bin/git-alembic: $(cli_obj) $(O)/gen/rules_document.o $(O)/libcommon.a
+	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+$(O)/bin/git-alembic: $(cli_obj) $(O)/gen/rules_document.o \
+		      $(O)/gen/hook_table.o $(O)/libcommon.a
 	@mkdir -p $(@D)
 	$(LINK)
 $(O)/bin/git-alembic-sqlite: $(sqlite_obj) $(O)/libcommon.a

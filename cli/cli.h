@@ -26,6 +26,11 @@ extern const struct command command_attributes;
 extern const struct command command_schema;
 extern const struct command command_graph;
 extern const struct command command_diff;
+extern const struct command command_rebase;
+extern const struct command command_merge;
+extern const struct command command_rekey;
+extern const struct command command_resolve;
+extern const struct command command_hook;
 
 /* docs/rules.md, whole: put into the program by the build. */
 extern const char rules_document[];

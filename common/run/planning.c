@@ -15,8 +15,8 @@ static bool is_file_of(struct planning *p, struct str path, struct str id)
  * Has v this revision? Under its path, or under one that is no file of that
  * id here: then it was moved since.
  */
-static bool has_revision(struct planning *p, const struct versions *v,
-			 const struct revision *r)
+bool planning_has(struct planning *p, const struct versions *v,
+		  const struct revision *r)
 {
 	const struct revision *there = chain_at(&v->chain, r->path);
 
@@ -34,10 +34,10 @@ static void fill_revision(struct planning *p, const struct planning_sides *sides
 {
 	out->rev = r;
 	for (size_t i = 0; i < sides->n; i++)
-		if (has_revision(p, &p->sides[i], r))
+		if (planning_has(p, &p->sides[i], r))
 			out->in |= (uint64_t)1 << i;
 	for (size_t i = 0; i < p->published.n && !out->is_published; i++)
-		out->is_published = has_revision(p, p->published.v[i], r);
+		out->is_published = planning_has(p, p->published.v[i], r);
 }
 
 /* ---- the states ------------------------------------------------------------- */

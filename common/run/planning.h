@@ -47,6 +47,10 @@ int planning_open(struct planning *p, struct run *run, struct state *now,
 		  const struct environment *environment,
 		  const struct planning_sides *sides, struct err *err);
 
+/* Has v this revision of now, under its path or another? As above. */
+bool planning_has(struct planning *p, const struct versions *v,
+		  const struct revision *r);
+
 /*
  * What is to be written, by path, each once. Of a rename both halves are
  * here, unless another file takes the old name.

@@ -121,11 +121,14 @@ static void refuse(struct planning *p, struct repair *out)
 	out->is_refused = true;
 }
 
-static int repair_environment(struct planning *p, struct repair *out,
-			      struct err *err)
+static void note_conflicts(struct repair *out)
 {
-	if (plan_make(&p->plan, &p->run->arena, &p->request, err))
-		return -1;
+	for (size_t i = 0; i < out->findings.n; i++)
+		out->is_refused |= out->findings.v[i].level >= LEVEL_ERROR;
+}
+
+int repair_take(struct planning *p, struct repair *out, struct err *err)
+{
 	if (p->plan.refusal.p) {
 		refuse(p, out);
 		return 0;
@@ -133,13 +136,10 @@ static int repair_environment(struct planning *p, struct repair *out,
 	if (!p->plan.changes.n)
 		return 0;
 	vec_push(&out->cured, &p->run->arena, p->environment);
-	return compare_sides(p, out, err);
-}
-
-static void note_conflicts(struct repair *out)
-{
-	for (size_t i = 0; i < out->findings.n; i++)
-		out->is_refused |= out->findings.v[i].level >= LEVEL_ERROR;
+	if (compare_sides(p, out, err) || planning_collect(p, &out->planned, err))
+		return -1;
+	note_conflicts(out);
+	return 0;
 }
 
 int repair_merge(struct run *run, struct state *now,
@@ -157,11 +157,10 @@ int repair_merge(struct run *run, struct state *now,
 			continue;
 		p = arena_new(&run->arena, struct planning);
 		if (planning_open(p, run, now, &envs->v[i], sides, err) ||
-		    repair_environment(p, out, err) ||
-		    planning_collect(p, &out->planned, err))
+		    plan_make(&p->plan, &run->arena, &p->request, err) ||
+		    repair_take(p, out, err))
 			return -1;
 	}
-	note_conflicts(out);
 	return 0;
 }
 

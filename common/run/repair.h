@@ -36,6 +36,12 @@ int repair_merge(struct run *run, struct state *now,
 		 const struct planning_sides *sides, struct repair *out,
 		 struct err *err);
 
+/*
+ * One environment of it, where somebody else has made the plan: refused, or
+ * compared and collected.
+ */
+int repair_take(struct planning *p, struct repair *out, struct err *err);
+
 /* Is this a finding about a chain, of the kind that a plan sees to? */
 bool repair_sees_to(const struct finding *finding);
 /* And in an environment that planned brings in order? */
