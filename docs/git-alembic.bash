@@ -18,7 +18,7 @@ _git_alembic_revisions() {
 }
 
 _git_alembic() {
-    local commands="check heads history explain lock attributes schema diff graph"
+    local commands="check heads history explain rebase merge resolve rekey lock hook attributes schema diff graph"
     local i command=
     for ((i = 1; i < cword; i++)); do
         case " $commands " in
@@ -46,7 +46,7 @@ _git_alembic() {
         COMPREPLY=($(compgen -f -- "$cur"))
         return
         ;;
-    --merge-into | --at)
+    --merge-into | --at | --onto)
         __git_complete_refs
         return
         ;;
@@ -57,6 +57,11 @@ _git_alembic() {
     check,--*) __gitcomp "--merge-into --staged --all --strict --only --format --help" ;;
     heads,--* | history,--*) __gitcomp "--format --help" ;;
     lock,--*) __gitcomp "--off --help" ;;
+    rebase,--*) __gitcomp "--onto --dry-run --environment --help" ;;
+    merge,--*) __gitcomp "--message --dry-run --environment --help" ;;
+    resolve,--* | rekey,--*) __gitcomp "--dry-run --environment --help" ;;
+    merge,* | rekey,*) _git_alembic_revisions ;;
+    hook,*) __gitcomp "$(git alembic hook 2>/dev/null)" ;;
     schema,--*) __gitcomp "--at --format --dialect --help" ;;
     diff,--*) __gitcomp "--against --at --format --dialect --exit-code --help" ;;
     graph,--*) __gitcomp "--order --drop-order --mermaid --dot --svg --format --at --help" ;;
