@@ -103,6 +103,8 @@ for count; do
         heads 'alembic heads, nothing compiled (a fresh clone)' 1
         heads 'alembic heads, from Python'"'"'s cache' ''
     fi
+    git reset -q --hard
+    sh "$OLDPWD/tests/bench/merge.sh" "$timer" "$bin" $((rounds / 10))
     cd - >/dev/null
     rm -rf "$repo"
 done

@@ -98,6 +98,7 @@ struct repo {
 	struct str dir_path;
 	/* Answers that are kept. */
 	bool replaced_known, has_replaced;
+	bool sparse_known, is_sparse_checkout;
 	bool has_index, has_changes, has_head, has_settings;
 	struct snapshot index, head;
 	struct changes head_changes;

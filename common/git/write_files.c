@@ -124,8 +124,12 @@ static bool has_sparse_checkout(struct repo *r)
 	struct err ignored = ERR_INIT;
 	struct str text;
 
-	return !write_git(r, argv, STR(""), NULL, &text, &ignored) &&
-	       str_is(str_trim(text), "true");
+	if (!r->sparse_known)
+		r->is_sparse_checkout =
+			!write_git(r, argv, STR(""), NULL, &text, &ignored) &&
+			str_is(str_trim(text), "true");
+	r->sparse_known = true;
+	return r->is_sparse_checkout;
 }
 
 /* `git ls-files -t -z` of the directories that the changes are in. */

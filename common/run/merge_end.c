@@ -4,6 +4,7 @@
 #include "report/report.h"
 #include "run/fold.h"
 #include "run/head_files.h"
+#include "run/layout.h"
 #include "run/repair.h"
 
 #include <unistd.h>
@@ -69,6 +70,55 @@ static void add_findings(struct ending *e)
 
 	report_findings(&e->out, &e->judgement.findings, &e->judgement.summary,
 			&options);
+}
+
+/* ---- is it ours? ------------------------------------------------------------------ */
+
+/* A name that migrations usually have: then do not ask for half the list. */
+static bool is_likely(const struct changes *changes)
+{
+	for (size_t i = 0; i < changes->n; i++)
+		if (str_find(changes->v[i].path, STR("versions/")) != STR_NPOS)
+			return true;
+	return false;
+}
+
+/* 1, 0 or -1, with as little as will do. */
+static int may_concern(struct run *run, const struct changes *changes,
+		       struct err *err)
+{
+	if (!layout_any_may_matter(changes))
+		return 0;
+	return is_likely(changes) ? 1 : layout_may_concern(run, changes, err);
+}
+
+/* What a head that comes in has changed since it parted from HEAD. */
+static int head_may_concern(struct run *run, const struct oid *base,
+			    const struct oid *their, struct err *err)
+{
+	struct changes changes;
+
+	if (oid_is_none(base))
+		return 1;
+	if (changes_trees(run->repo, base, their, &changes, err))
+		return -1;
+	return may_concern(run, &changes, err);
+}
+
+/*
+ * Most merges touch no migration: neither HEAD's files nor what came in. A
+ * merge that lost what came in differs in nothing from HEAD.
+ */
+static int is_concerned(struct run *run, const struct merge_end *end,
+			struct err *err)
+{
+	const struct merging *m = &end->judged;
+	int concern = may_concern(run, end->changes, err);
+
+	for (size_t i = 0; i < m->heads.n && !concern; i++)
+		concern = head_may_concern(run, &m->bases.v[i], &m->heads.v[i],
+					   err);
+	return concern;
 }
 
 /* ---- judging --------------------------------------------------------------------- */
@@ -239,11 +289,9 @@ static int record(struct ending *e, const struct oid *tree, struct err *err)
 /* The safety net: what is staged now, as if nobody had repaired it. */
 static int judge_again(struct ending *e, struct err *err)
 {
-	struct changes changes;
-
-	if (changes_head_index(e->run->repo, &changes, err))
+	if (states_restaged(&e->states, err))
 		return -1;
-	return judge_staged(e, &changes, err) < 0 ? -1 : 0;
+	return judge(e->run, &e->states.request, &e->judgement, err);
 }
 
 static int say_staged(struct ending *e)
@@ -310,10 +358,17 @@ static int plan_head_files(struct ending *e, struct err *err)
 int merge_end(struct run *run, const struct merge_end *end, struct err *err)
 {
 	struct ending e = { .run = run, .end = end };
-	int concern;
+	int concern = is_concerned(run, end, err);
+	struct oid head;
 
 	e.out = (struct buf)BUF_INIT(&run->arena);
-	concern = judge_staged(&e, end->changes, err);
+	if (concern > 0) {
+		/* While git lists what is staged, libgit2 starts. */
+		repo_prefetch(run->repo, REPO_PREFETCH_INDEX);
+		concern = head_commit(run->repo, &head, err) < 0 ?
+				  -1 :
+				  judge_staged(&e, end->changes, err);
+	}
 	if (concern <= 0)
 		return concern ? -1 : RUN_CLEAN;
 	if (find_sides(&e, err) ||

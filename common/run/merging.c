@@ -8,15 +8,49 @@ extern char **environ;
 #define MAX_HEADS 63 /* and HEAD: PLAN_MAX_SIDES */
 #define MAX_MESSAGE ((size_t)16 * 1024 * 1024)
 
+/* Where it parted from HEAD. */
+static int find_base(struct run *run, const struct oid *their, struct oid *out,
+		     struct err *err)
+{
+	struct oids bases = VEC_INIT;
+	struct oid head;
+	int found = head_commit(run->repo, &head, err);
+
+	*out = OID_NONE;
+	if (found > 0 && merge_bases(run->repo, &head, their, &bases, err))
+		return -1;
+	if (bases.n)
+		*out = bases.v[0];
+	return found < 0 ? -1 : 0;
+}
+
+static int add(struct run *run, const struct oid *oid, struct str name,
+	       struct merging *out, struct err *err)
+{
+	struct oid base;
+
+	if (out->heads.n == MAX_HEADS)
+		return err_set(err, "a merge of more than %d heads", MAX_HEADS);
+	if (find_base(run, oid, &base, err))
+		return -1;
+	if (oid_eq(&base, oid))
+		return 0; /* HEAD has it already */
+	vec_push(&out->heads, &run->arena, *oid);
+	vec_push(&out->names, &run->arena, str_dup(&run->arena, name));
+	vec_push(&out->bases, &run->arena, base);
+	return 0;
+}
+
 int merging_from_files(struct run *run, struct merging *out, struct err *err)
 {
-	struct str name = STR("MERGE_HEAD");
+	struct oids heads = VEC_INIT;
 
-	*out = (struct merging){ VEC_INIT, VEC_INIT };
-	if (merge_heads(run->repo, &out->heads, err))
+	memset(out, 0, sizeof(*out));
+	if (merge_heads(run->repo, &heads, err))
 		return -1;
-	for (size_t i = 0; i < out->heads.n; i++)
-		vec_push(&out->names, &run->arena, name);
+	for (size_t i = 0; i < heads.n; i++)
+		if (add(run, &heads.v[i], STR("MERGE_HEAD"), out, err))
+			return -1;
 	return 0;
 }
 
@@ -36,24 +70,6 @@ static bool parse(struct str variable, struct oid *oid, struct str *name)
 	if (str_eq(*name, str_of(variable.p, at)) && name->len > 12)
 		*name = str_of(name->p, 12);
 	return true;
-}
-
-static int add(struct run *run, const struct oid *oid, struct str name,
-	       struct merging *out, struct err *err)
-{
-	struct oid head;
-	int is_there = head_commit(run->repo, &head, err);
-	int is_old = is_there > 0 ? is_ancestor(run->repo, oid, &head, err) : 0;
-
-	if (is_there < 0 || is_old < 0)
-		return -1;
-	if (is_old)
-		return 0;
-	if (out->heads.n == MAX_HEADS)
-		return err_set(err, "a merge of more than %d heads", MAX_HEADS);
-	vec_push(&out->heads, &run->arena, *oid);
-	vec_push(&out->names, &run->arena, str_dup(&run->arena, name));
-	return 0;
 }
 
 /* 1 when another head has head i, all of it; -1. */
@@ -81,11 +97,12 @@ static int reduce(struct run *run, struct merging *m, struct err *err)
 			return -1;
 		if (!is_old)
 			continue;
-		m->heads.n--;
-		m->names.n--;
+		m->heads.n = --m->names.n;
+		m->bases.n = m->heads.n;
 		for (size_t k = i; k < m->heads.n; k++) {
 			m->heads.v[k] = m->heads.v[k + 1];
 			m->names.v[k] = m->names.v[k + 1];
+			m->bases.v[k] = m->bases.v[k + 1];
 		}
 	}
 	return 0;
@@ -93,7 +110,7 @@ static int reduce(struct run *run, struct merging *m, struct err *err)
 
 int merging_from_environment(struct run *run, struct merging *out, struct err *err)
 {
-	*out = (struct merging){ VEC_INIT, VEC_INIT };
+	memset(out, 0, sizeof(*out));
 	for (char **v = environ; v && *v; v++) {
 		struct oid oid;
 		struct str name;
@@ -130,7 +147,7 @@ int merging_from_squash(struct run *run, struct merging *out, struct err *err)
 	struct oid oid;
 	int found;
 
-	*out = (struct merging){ VEC_INIT, VEC_INIT };
+	memset(out, 0, sizeof(*out));
 	if (io_read_file(path.p, &run->arena, MAX_MESSAGE, &text, NULL) != IO_OK ||
 	    !parse_squash(text, &oid))
 		return 0;
@@ -193,21 +210,17 @@ int merging_open(struct run *run, const struct merging *merging,
 {
 	const struct snapshot *now = &s->now.snapshot;
 	struct snapshot theirs, bases;
-	struct oid head;
 	size_t nbases = 0;
-	int found = merging->heads.n ? head_commit(run->repo, &head, err) : 0;
 
-	if (found <= 0)
-		return found;
+	if (!merging->heads.n)
+		return 0;
 	for (size_t i = 0; i < merging->heads.n; i++) {
-		const struct oid *their = &merging->heads.v[i];
-		struct oids base = VEC_INIT;
+		const struct oid *base = &merging->bases.v[i];
 
-		if (add_tree(run, their, now, !i, &theirs, err) ||
-		    merge_bases(run->repo, &head, their, &base, err))
+		if (add_tree(run, &merging->heads.v[i], now, !i, &theirs, err))
 			return -1;
-		if (base.n &&
-		    add_tree(run, &base.v[0], now, !nbases++, &bases, err))
+		if (!oid_is_none(base) &&
+		    add_tree(run, base, now, !nbases++, &bases, err))
 			return -1;
 	}
 	open_state(run, s,

@@ -16,6 +16,7 @@
 struct merging {
 	struct oids heads;
 	struct strs names; /* of each: "feature", "MERGE_HEAD" */
+	struct oids bases; /* of each with HEAD, the first; or none */
 };
 
 int merging_from_files(struct run *run, struct merging *out, struct err *err);

@@ -16,7 +16,7 @@ static int pre_merge_commit(struct run *run, int argc UNUSED,
 	struct changes changes;
 
 	fold_forget(run);
-	repo_prefetch(run->repo, REPO_PREFETCH_CHANGES | REPO_PREFETCH_INDEX);
+	repo_prefetch(run->repo, REPO_PREFETCH_CHANGES);
 	if (changes_head_index(run->repo, &changes, err) ||
 	    merging_from_environment(run, &end.merged, err))
 		return -1;

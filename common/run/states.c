@@ -109,6 +109,17 @@ int states_merging(struct run *run, const struct changes *changes,
 	return merging_open(run, merging, out, err);
 }
 
+int states_restaged(struct states *s, struct err *err)
+{
+	struct run *run = s->now.run;
+	struct snapshot snapshot;
+
+	if (snapshot_index(run->repo, &snapshot, err))
+		return -1;
+	state_init(&s->now, run, "staged", &snapshot);
+	return state_read(&s->now, err);
+}
+
 /*
  * Where a commit left the mainline; 0 when there is no mainline. A commit of
  * the mainline itself adds nothing to it.

@@ -40,6 +40,8 @@ struct merging;
 int states_merging(struct run *run, const struct changes *changes,
 		   const struct merging *merging, struct states *out,
 		   struct err *err);
+/* What is staged has changed since: it is read again, the rest stays. */
+int states_restaged(struct states *states, struct err *err);
 /*
  * The working tree, against where it left the mainline (or HEAD, on the
  * mainline itself and where there is none).

@@ -36,6 +36,7 @@ fork() {
 
 merge_makes_two_heads() {
     fork merged
+    git config alembic.resolve refuse
     git merge -q --no-commit side
     stops multiple-heads $V/cc33_side.py:12 MERGE_HEAD \
         '|-- cc33dd44ee55' '`-- dd44ee55ff66' \
