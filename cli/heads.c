@@ -3,10 +3,14 @@
 #include "base/utf8.h"
 
 static const char usage[] =
-	"usage: git alembic heads [REV] [--format text|json]\n"
+	"usage: git alembic heads [REV] [--format F]\n"
+	"   or: git alembic heads --branches [OPTIONS] [PATTERN...]\n"
 	"\n"
 	"The revisions nothing hangs on. Without REV: of the working tree.\n"
-	"\"effective\" ones have another revision that depends on them.\n";
+	"\"effective\" ones have another revision that depends on them.\n"
+	"\n"
+	"  --branches  who forks where: the heads of all branches that have what\n"
+	"              the mainline has not, drawn down to where they left it\n" SHOW_OPTIONS;
 
 static void show_text(struct show *show, const struct chains *chains)
 {
@@ -32,7 +36,7 @@ static void show_json(struct show *show, const struct chains *chains)
 	json_open(&j, "environments", '[');
 	for (size_t i = 0; i < chains->n; i++) {
 		json_open(&j, NULL, '{');
-		show_json_environment(&j, &chains->v[i]);
+		show_json_environment(&j, chains->v[i].environment);
 		show_json_ids(&j, "heads", &chains->v[i].graph.heads);
 		show_json_ids(&j, "real_heads", &chains->v[i].graph.real_heads);
 		json_close(&j, '}');
@@ -43,7 +47,7 @@ static void show_json(struct show *show, const struct chains *chains)
 
 static void show_heads(struct show *show, const struct chains *chains)
 {
-	if (show->is_json)
+	if (show->form == SHOW_JSON)
 		show_json(show, chains);
 	else
 		show_text(show, chains);
@@ -51,7 +55,7 @@ static void show_heads(struct show *show, const struct chains *chains)
 
 static int run_heads(int argc, char **argv)
 {
-	return show_command(&command_heads, argc, argv, show_heads);
+	return show_command(&command_heads, argc, argv, false, show_heads);
 }
 
 const struct command command_heads = {

@@ -1,14 +1,15 @@
 #include "base/compat.h"
 #include "show.h"
+#include "report/picture.h"
 
 static const char usage[] =
-	"usage: git alembic history [REV] [--format text|json]\n"
+	"usage: git alembic history [REV] [OPTIONS]\n"
+	"   or: git alembic history --branches [OPTIONS] [PATTERN...]\n"
 	"\n"
 	"The chain, newest first, with its branches drawn; JSON has parents\n"
-	"first. Without REV: of the working tree.\n";
-
-/* Rails beyond this leave no room for what they are about. */
-#define MAX_COLUMNS 24
+	"first. Without REV: of the working tree.\n"
+	"\n"
+	"  --branches  the chains of all branches as one, their heads named\n" SHOW_OPTIONS;
 
 static void show_text(struct show *show, const struct chains *chains)
 {
@@ -17,8 +18,8 @@ static void show_text(struct show *show, const struct chains *chains)
 
 		show_environment(show, chains, i);
 		show->shows_bases = chains->v[i].graph.bases.n > 1;
-		revgraph_draw(&chains->v[i].graph, MAX_COLUMNS, REVDRAW_ASCII,
-			      &rows);
+		revgraph_draw(&chains->v[i].graph, PICTURE_MAX_COLUMNS,
+			      REVDRAW_ASCII, &rows);
 		for (size_t k = 0; k < rows.n; k++) {
 			buf_adds(show->out, rows.v[k].rails);
 			if (rows.v[k].node) {
@@ -71,7 +72,7 @@ static void add_revision(struct json *j, const struct revision *r)
 static void add_environment(struct json *j, const struct versions *v)
 {
 	json_open(j, NULL, '{');
-	show_json_environment(j, v);
+	show_json_environment(j, v->environment);
 	show_json_ids(j, "heads", &v->graph.heads);
 	show_json_ids(j, "bases", &v->graph.bases);
 	json_open(j, "revisions", '[');
@@ -96,7 +97,7 @@ static void show_json(struct show *show, const struct chains *chains)
 
 static void show_history(struct show *show, const struct chains *chains)
 {
-	if (show->is_json)
+	if (show->form == SHOW_JSON)
 		show_json(show, chains);
 	else
 		show_text(show, chains);
@@ -104,7 +105,7 @@ static void show_history(struct show *show, const struct chains *chains)
 
 static int run_history(int argc, char **argv)
 {
-	return show_command(&command_history, argc, argv, show_history);
+	return show_command(&command_history, argc, argv, true, show_history);
 }
 
 const struct command command_history = {

@@ -4,25 +4,48 @@
 
 #include <unistd.h>
 
+/* One form at the most; false when there are more. */
+static bool pick_form(struct show *show, const bool *wants, bool is_json)
+{
+	static const enum show_form forms[] = { SHOW_MERMAID, SHOW_DOT, SHOW_SVG };
+	size_t n = is_json;
+
+	show->form = is_json ? SHOW_JSON : SHOW_TEXT;
+	for (size_t i = 0; i < ARRAY_SIZE(forms); i++)
+		if (wants[i] && ++n)
+			show->form = forms[i];
+	return n <= 1;
+}
+
 static int parse(const struct command *command, int argc, char **argv,
-		 struct arena *a, struct str *revision, bool *is_json)
+		 struct arena *a, struct show *show)
 {
 	struct str format = STR_NULL;
-	const struct option_row rows[] = { { "format", OPTION_VALUE, &format } };
-	struct strs words = VEC_INIT;
+	bool wants[3] = { false, false, false };
+	const struct option_row rows[] = {
+		{ "branches", OPTION_FLAG, &show->has_branches },
+		{ "format", OPTION_VALUE, &format },
+		{ "mermaid", OPTION_FLAG, &wants[0] },
+		{ "dot", OPTION_FLAG, &wants[1] },
+		{ "svg", OPTION_FLAG, &wants[2] },
+	};
 	size_t dashes;
 	int code = options_parse(command, argc, argv, rows, ARRAY_SIZE(rows), a,
-				 &words, &dashes);
+				 &show->words, &dashes);
 
 	if (code != OPTIONS_GO_ON)
 		return code;
-	if (words.n > 1)
+	if (show->words.n > 1 && !show->has_branches)
 		return usage_error(command, "one revision at the most");
 	if (format.p && !str_is(format, "text") && !str_is(format, "json"))
 		return usage_error(command, "no format \"%.*s\": text or json",
 				   STR_ARG(format));
-	*revision = words.n ? words.v[0] : STR_NULL;
-	*is_json = format.p && str_is(format, "json");
+	if (!pick_form(show, wants, format.p && str_is(format, "json")))
+		return usage_error(command, "one form at a time: json, mermaid, "
+					    "dot or svg");
+	if (show->form > SHOW_JSON && !show->has_branches && !show->is_whole)
+		return usage_error(command, "a picture of heads alone shows "
+					    "nothing: --branches is missing");
 	return OPTIONS_GO_ON;
 }
 
@@ -48,26 +71,39 @@ void say_no_environment(void)
 	      stderr);
 }
 
-static int show_all(struct show *show, struct str revision, show_fn *fn,
-		    struct err *err)
+static int show_chains(struct show *show, show_fn *fn, struct err *err)
 {
 	struct chains chains;
+	struct str revision = show->words.n ? show->words.v[0] : STR_NULL;
 
 	if (chains_load(show->run, revision, &chains, err))
 		return -1;
-	fn(show, &chains);
-	if (!chains.n && !show->is_json)
+	if (show->form > SHOW_JSON && show_pictures(show, &chains, err))
+		return -1;
+	if (show->form <= SHOW_JSON)
+		fn(show, &chains);
+	if (!chains.n && show->form != SHOW_JSON)
 		say_no_environment();
 	run_print(stdout, buf_str(show->out));
 	warn_unreadable(&chains);
 	return RUN_CLEAN;
 }
 
-int show_command(const struct command *command, int argc, char **argv, show_fn *fn)
+static int show_all(struct show *show, show_fn *fn, struct err *err)
+{
+	if (!show->has_branches)
+		return show_chains(show, fn, err);
+	if (show_branches(show, err))
+		return -1;
+	run_print(stdout, buf_str(show->out));
+	return RUN_CLEAN;
+}
+
+int show_command(const struct command *command, int argc, char **argv,
+		 bool is_whole, show_fn *fn)
 {
 	struct err err = ERR_INIT;
-	struct show show = { 0 };
-	struct str revision;
+	struct show show = { .is_whole = is_whole };
 	struct arena a;
 	struct run run;
 	struct buf out;
@@ -75,15 +111,15 @@ int show_command(const struct command *command, int argc, char **argv, show_fn *
 
 	arena_init(&a);
 	out = (struct buf)BUF_INIT(&a);
-	code = parse(command, argc, argv, &a, &revision, &show.is_json);
+	code = parse(command, argc, argv, &a, &show);
 	if (code == OPTIONS_GO_ON) {
 		show.run = &run;
 		show.out = &out;
-		show.style = style_get(!show.is_json &&
+		show.style = style_get(show.form == SHOW_TEXT &&
 				       run_wants_color(STDOUT_FILENO));
 		code = run_open(&run, &err);
 		if (!code)
-			code = show_all(&show, revision, fn, &err);
+			code = show_all(&show, fn, &err);
 		if (code < 0)
 			code = run_fatal(&err);
 		run_close(&run);
@@ -174,10 +210,8 @@ void show_json_ids(struct json *j, const char *name, const struct revnodes *node
 	json_close(j, ']');
 }
 
-void show_json_environment(struct json *j, const struct versions *v)
+void show_json_environment(struct json *j, const struct environment *e)
 {
-	const struct environment *e = v->environment;
-
 	json_string(j, "path", e->script_dir);
 	json_open(j, "versions", '[');
 	for (size_t i = 0; i < e->nlocations; i++)

@@ -55,7 +55,9 @@ _git_alembic() {
     ,--*) __gitcomp "--help --version" ;;
     ,*) __gitcomp "$commands" ;;
     check,--*) __gitcomp "--merge-into --staged --all --strict --only --format --help" ;;
-    heads,--* | history,--*) __gitcomp "--format --help" ;;
+    heads,--* | history,--*)
+        __gitcomp "--branches --format --mermaid --dot --svg --help"
+        ;;
     lock,--*) __gitcomp "--off --help" ;;
     rebase,--*) __gitcomp "--onto --dry-run --environment --help" ;;
     merge,--*) __gitcomp "--message --dry-run --environment --help" ;;
