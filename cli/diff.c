@@ -125,7 +125,7 @@ static void show_json(struct replayed *r, size_t env, struct json *j,
 		      const struct schema *from, const struct schema *to)
 {
 	json_open(j, NULL, '{');
-	show_json_environment(j, &r->chains.v[env]);
+	show_json_environment(j, r->chains.v[env].environment);
 	json_open(j, "differences", '[');
 	for (size_t i = 0; i < list->n; i++) {
 		const struct schema_difference *d = &list->v[i];

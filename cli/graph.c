@@ -67,7 +67,7 @@ static void show(struct replayed *r, size_t env, const struct options *o,
 {
 	if (o->is_json) {
 		json_open(j, NULL, '{');
-		show_json_environment(j, &r->chains.v[env]);
+		show_json_environment(j, r->chains.v[env].environment);
 		graph_report_json(j, s);
 		replayed_json_gaps(j, r, env, s);
 		json_close(j, '}');

@@ -86,7 +86,7 @@ static void show_json(struct replayed *r, size_t env, struct json *j,
 		      const struct schema *s, const struct replayed_rev *rev)
 {
 	json_open(j, NULL, '{');
-	show_json_environment(j, &r->chains.v[env]);
+	show_json_environment(j, r->chains.v[env].environment);
 	show_json_ids(j, "revisions", &rev->nodes);
 	schema_report_json(j, s);
 	replayed_json_gaps(j, r, env, s);
