@@ -93,5 +93,13 @@ static int update(struct run *run, int argc, char **argv, struct err *err)
 	return judge_refs(run, &push, err);
 }
 
-const struct hook hook_pre_receive = { .name = "pre-receive", .fn = pre_receive };
-const struct hook hook_update = { .name = "update", .fn = update };
+const struct hook hook_pre_receive = {
+	.name = "pre-receive",
+	.past = "",
+	.fn = pre_receive,
+};
+const struct hook hook_update = {
+	.name = "update",
+	.past = "",
+	.fn = update,
+};
