@@ -150,6 +150,16 @@ static int find_knowledge(struct pushing *p, struct err *err)
 	return 0;
 }
 
+/*
+ * Who has fetched from nobody takes his own mainline for the other side's:
+ * better than to take all that he has for news.
+ */
+static bool knows_by_itself(const struct pushing *p, const struct mainline *m)
+{
+	return !p->push->is_server && m->is_there &&
+	       !str_starts(m->ref, STR("refs/remotes/"));
+}
+
 static int open_reach(struct pushing *p, struct err *err)
 {
 	struct arena *a = &p->run->arena;
@@ -165,6 +175,8 @@ static int open_reach(struct pushing *p, struct err *err)
 		vec_push(&tips, a, tip->commit);
 		if (!oid_is_none(&tip->old))
 			vec_push(&known, a, tip->old);
+		if (knows_by_itself(p, &tip->mainline))
+			vec_push(&known, a, tip->mainline.commit);
 	}
 	return reach_open(&p->reach, p->run->repo, &tips,
 			  p->push->is_server ? REACH_ALL : REACH_REMOTES,
