@@ -562,7 +562,7 @@ def main():
         "" if all(counts[k] for k in (
             ("commute", "same"), ("conflict", "one"), ("conflict", "schema"),
             ("conflict", "none"))) else "not "))
-    return bool(bad)
+    return int(any(bad.values()))
 
 
 sys.exit(main())

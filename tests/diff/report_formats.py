@@ -596,11 +596,16 @@ def cannot_judge():
     shutil.rmtree(cwd)
 
 
+# What only a push is told, as text: there is no format to compare with.
+OF_A_PUSH = {"sibling-branch"}
+
+
 def every_rule():
     out = subprocess.run([os.path.join(BIN, "git-alembic"), "explain"], env=ENV,
                          stdout=subprocess.PIPE, text=True).stdout
     rules = {line.split()[0] for line in out.splitlines()}
-    check(rules and not rules - seen_rules, "every rule was reported", sorted(rules - seen_rules))
+    missing = rules - seen_rules - OF_A_PUSH
+    check(OF_A_PUSH < rules and not missing, "every rule was reported", sorted(missing))
 
 
 for area in AREAS:

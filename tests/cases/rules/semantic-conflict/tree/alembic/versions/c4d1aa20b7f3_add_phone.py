@@ -17,9 +17,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    # git-alembic: allow semantic-conflict -- d00d fills it afterwards
     op.add_column('users', sa.Column('phone', sa.String(length=32)))
 
 
 def downgrade() -> None:
-    op.execute('ALTER TABLE users DROP COLUMN phone')
+    op.drop_column('users', 'phone')
