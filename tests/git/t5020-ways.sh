@@ -239,7 +239,7 @@ partial() { # blobs are fetched when they are wanted
     git clone -q --filter=blob:none --no-checkout "file://$D/server.git" "$D/offline"
     cd "$D/offline"
     all_hooks
-    tree=$(git rev-parse origin/main~1^{tree})
+    tree=$(git rev-parse "origin/main~1^{tree}")
     blob=$(printf 'revision = "ee55ff667788"\ndown_revision = "bb22cc33dd44"\ndef upgrade():\n    pass\n' |
         git hash-object -w --stdin)
     export GIT_INDEX_FILE="$T/index"

@@ -43,7 +43,7 @@ static void merged(const char *merge)
 		fail_msg("%s", err.text);
 	assert_int_equal(write_tree(run.repo, &fold.repaired, &err), 0);
 	assert_int_equal(fold_record(&run, &fold, &err), 0);
-	sh("test -s .git/alembic/merge && git rev-parse HEAD >../before-fold");
+	sh("test -s .git/alembic/merge && git rev-parse HEAD >.git/before-fold");
 }
 
 static void gives(int want, const char *because)
@@ -59,7 +59,7 @@ static void gives(int want, const char *because)
 	/* Once is enough. */
 	assert_int_equal(fold_commit(&run, &record, &why, &err), FOLD_NONE);
 	run_close(&run);
-	sh("rm ../before-fold");
+	sh("rm .git/before-fold");
 }
 
 static void test_fold__the_repair_is_in_the_merge(void **state UNUSED)
@@ -130,16 +130,16 @@ static void test_fold__whatever_differs_stays_staged(void **state UNUSED)
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
 		merged("git merge -q feature");
 		sh(cases[i].then);
-		sh("git rev-parse HEAD >../before-fold");
+		sh("git rev-parse HEAD >.git/before-fold");
 		if (cases[i].result == FOLD_DONE) {
 			gives(FOLD_DONE, NULL);
 			continue;
 		}
-		sh("git ls-files -s >../staged");
-		sh("cp ../before-fold ../head");
+		sh("git ls-files -s >.git/before-staged");
+		sh("cp .git/before-fold .git/before-head");
 		gives(cases[i].result, cases[i].because);
-		sh("git rev-parse HEAD | cmp -s - ../head && git ls-files -s | cmp -s "
-		   "- ../staged");
+		sh("git rev-parse HEAD | cmp -s - .git/before-head && git ls-files -s | cmp -s "
+		   "- .git/before-staged");
 	}
 }
 
