@@ -20,9 +20,12 @@ BIN=$(CDPATH='' cd -- "$BIN" 2>/dev/null && pwd) || {
 
 for var in $(git rev-parse --local-env-vars) GIT_CONFIG_GLOBAL GIT_EDITOR \
     EDITOR VISUAL GIT_PAGER PAGER GIT_TRACE ALEMBIC_GIT NO_COLOR TERM \
-    XDG_DATA_HOME CDPATH; do
+    XDG_DATA_HOME CDPATH PYTHONPATH PYTHONHOME PYTHONWARNINGS; do
     unset "$var"
 done
+# Alembic, asked for its heads, must leave no __pycache__ behind.
+PYTHONDONTWRITEBYTECODE=1
+export PYTHONDONTWRITEBYTECODE
 
 T=$(mktemp -d "${TMPDIR:-/tmp}/git-alembic.XXXXXX") || exit 1
 T=$(CDPATH='' cd -P -- "$T" && pwd)
