@@ -219,8 +219,10 @@ static void add_totals(struct buf *out, const struct report_summary *s)
 	add_count(out, s->counts[LEVEL_NOTE], "note", &separator);
 	if (!*separator)
 		buf_addz(out, "nothing found");
-	buf_addf(out, " in %zu migration%s judged", s->migrations,
-		 s->migrations == 1 ? "" : "s");
+	/* What is found in a merge or in settings is in no migration alone. */
+	if (!*separator || s->migrations)
+		buf_addf(out, " in %zu migration%s judged", s->migrations,
+			 s->migrations == 1 ? "" : "s");
 	if (s->not_analysed)
 		buf_addf(out, "; not analysed: %zu", s->not_analysed);
 }

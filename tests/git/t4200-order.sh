@@ -35,6 +35,7 @@ stopped() {
 says_both() {
     says "error[semantic-conflict]: $1" \
         'git-alembic: allow semantic-conflict -- <reason>'
+    grep -qx 'alembic: merge stopped: 1 error' "$T/out" # of the two sides, no file's
     says_like "^ *--> $V/cc33_ours.py:[0-9]+:[0-9]+   \(HEAD; revision cc33dd44ee55, upgrade\)" \
         "^ *::: $V/dd44_theirs.py:[0-9]+:[0-9]+   \(feature\)"
 }
