@@ -20,6 +20,50 @@ size_t plan_group_allows(const struct plan_work *w, size_t group)
 	return w->request->heads_allowed;
 }
 
+/*
+ * Did the side have it as a head? What hangs on another side's now, both have
+ * moved: nobody knows on which of its heads this one had it.
+ */
+static bool was_head(const struct plan_work *w, const struct plan_item *item,
+		     unsigned bit)
+{
+	if (!(item->in >> bit & 1) || !item->node)
+		return false;
+	revnodes_each (&item->node->children, child)
+		if (plan_item_of(w, *child)->in >> bit & 1)
+			return false;
+	for (size_t i = 0; i < item->down.n; i++)
+		if (item->down.v[i].item && !(item->down.v[i].item->in >> bit & 1))
+			return false;
+	return true;
+}
+
+/* The most heads of this group that one side had. */
+static size_t widest_side(struct plan_work *w, size_t group)
+{
+	size_t most = 0;
+
+	for (unsigned bit = 0; bit < w->request->nsides; bit++) {
+		size_t n = 0;
+
+		plan_each (w, it)
+			n += was_head(w, *it, bit) &&
+			     plan_group_of(w, (*it)->node) == group;
+		if (n > most)
+			most = n;
+	}
+	return most;
+}
+
+void plan_find_widest(struct plan_work *w)
+{
+	size_t ngroups = w->request->head_labels.n + 1;
+
+	w->widest = arena_array(w->arena, ngroups, sizeof(*w->widest));
+	for (size_t i = 0; i < ngroups; i++)
+		w->widest[i] = widest_side(w, i);
+}
+
 static int compare_nodes(const void *pa, const void *pb)
 {
 	const struct revnode *const *a = pa, *const *b = pb;

@@ -23,7 +23,7 @@ struct part {
 
 struct group {
 	size_t number;
-	struct plan_items heads; /* new ones, those that stay first */
+	struct plan_items heads; /* those that stay first */
 	size_t nheads; /* with the common ones */
 	size_t goal; /* no more heads are wished */
 	size_t widest; /* the most heads that one side had */
@@ -124,8 +124,10 @@ static bool stack(struct plan_work *w, struct plan_item **tip,
 		arena_rewind(w->arena, mark);
 		return false;
 	}
+	/* What both sides have on top stays on top. */
 	if (of_head.movable.n &&
-	    (!of_head.nfixed || of_tip.nfixed || !of_tip.movable.n)) {
+	    (!of_head.nfixed || of_tip.nfixed || !of_tip.movable.n) &&
+	    !((*tip)->is_common && of_tip.movable.n && !of_tip.nfixed)) {
 		move(w, &of_head, below_tip, *tip);
 		*tip = head;
 	} else {
@@ -165,6 +167,8 @@ static bool is_before(const struct plan_work *w, const struct plan_item *a,
 {
 	if (a->is_pinned != b->is_pinned)
 		return a->is_pinned;
+	if (a->is_common != b->is_common)
+		return a->is_common;
 	if (rank(w, a) != rank(w, b))
 		return rank(w, a) < rank(w, b);
 	return a->node->order < b->node->order;
@@ -182,54 +186,43 @@ static void sort_heads(const struct plan_work *w, struct plan_items *heads)
 	}
 }
 
-/* The most heads of this group that one side had. */
-static size_t widest_side(struct plan_work *w, size_t group)
-{
-	size_t most = 0;
-
-	for (unsigned bit = 0; bit < w->request->nsides; bit++) {
-		size_t n = 0;
-
-		plan_each (w, it) {
-			bool is_head = (*it)->in >> bit & 1 && (*it)->node;
-
-			if (!is_head || plan_group_of(w, (*it)->node) != group)
-				continue;
-			revnodes_each (&(*it)->node->children, child)
-				if (plan_item_of(w, *child)->in >> bit & 1)
-					is_head = false;
-			n += is_head;
-		}
-		if (n > most)
-			most = n;
-	}
-	return most;
-}
-
+/*
+ * Heads that both sides have count where there are too many but for them: one
+ * side has put something on what is below them. What one side had all by
+ * itself no merge has brought together.
+ */
 static bool begin_group(struct plan_work *w, struct group *g, size_t number)
 {
-	size_t allowed = plan_group_allows(w, number);
+	size_t allowed = plan_group_allows(w, number), nnew = 0;
 	uint64_t in = UINT64_MAX;
+	bool is_of_one;
 
-	*g = (struct group){ .number = number, .goal = allowed };
+	*g = (struct group){ .number = number,
+			     .goal = allowed,
+			     .widest = w->widest[number] };
+	if (allowed > 1 && g->widest > allowed)
+		g->goal = g->widest;
 	revnodes_each (&w->graph.heads, it) {
 		struct plan_item *item = plan_item_of(w, *it);
 
 		if (plan_group_of(w, *it) != number)
 			continue;
 		g->nheads++;
-		if (item->is_common)
-			continue;
-		vec_push(&g->heads, w->arena, item);
-		in &= item->in;
+		nnew += !item->is_common;
+		in &= item->is_common ? UINT64_MAX : item->in;
 	}
-	/* What one side had all by itself no merge has brought together. */
-	if (g->nheads <= allowed || g->heads.n < 2 || in)
+	is_of_one = nnew < 2 || in;
+	if (g->nheads <= g->goal || !nnew ||
+	    (is_of_one && g->nheads <= g->widest))
 		return false;
-	g->widest = widest_side(w, number);
-	if (allowed > 1 && g->widest > allowed)
-		g->goal = g->widest;
-	return g->nheads > g->goal;
+	revnodes_each (&w->graph.heads, it) {
+		struct plan_item *item = plan_item_of(w, *it);
+
+		if (plan_group_of(w, *it) == number &&
+		    (is_of_one || !item->is_common))
+			vec_push(&g->heads, w->arena, item);
+	}
+	return true;
 }
 
 static void stack_once(struct plan_work *w, struct group *g, bool only_forks)

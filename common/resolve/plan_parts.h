@@ -45,6 +45,7 @@ struct plan_item {
 	bool is_published;
 	bool is_pinned; /* published, or below what is */
 	bool is_gone; /* kept takes its place */
+	bool is_spliced; /* gone; what hung on it hangs on its parents now */
 	bool is_duplicate; /* of its id: must get another one */
 	/*
 	 * Another file of exactly its sides has its id. No merge has made
@@ -82,6 +83,7 @@ struct plan_work {
 	bool has_failed; /* err is set */
 	uint64_t all_sides;
 	uint64_t publishes; /* sides with published ones of their own */
+	size_t *widest; /* by group: the most heads that one side had */
 	struct plan_items items; /* by id; of one id the one to keep is first */
 	struct revision *shadow; /* of each item, for graph */
 	struct revgraph graph;
@@ -126,6 +128,8 @@ size_t plan_excess(struct plan_work *w);
 /* 0: no label of those that stay apart, else its number. */
 size_t plan_group_of(const struct plan_work *w, const struct revnode *node);
 size_t plan_group_allows(const struct plan_work *w, size_t group);
+/* Of the chain as it came, before anything is wished: fills w->widest. */
+void plan_find_widest(struct plan_work *w);
 /* plan->heads are those of w->graph; real has the revisions themselves. */
 void plan_take_heads(struct plan_work *w, const struct revgraph *real);
 

@@ -41,16 +41,26 @@ struct str plan_ref_text(const struct plan_ref *ref)
 	return ref->item ? ref->item->id : ref->text;
 }
 
-static void forget_in(struct plan_refs *refs)
+/* Its side's chain closes over what is taken out of the middle of it. */
+static void splice(struct plan_refs *refs, struct arena *a, size_t k,
+		   const struct plan_item *gone)
 {
-	for (size_t i = 0; i < refs->n; i++) {
+	plan_refs_replace(refs, k, gone->down.v[0].item);
+	for (size_t i = 1; i < gone->down.n; i++)
+		plan_refs_add(refs, a, gone->down.v[i].item);
+}
+
+static void forget_in(struct plan_refs *refs, struct arena *a, bool is_down)
+{
+	for (size_t i = 0; i < refs->n;) {
 		struct plan_item *item = refs->v[i].item;
-		size_t n = refs->n;
 
 		if (!item || !item->is_gone)
-			continue;
-		plan_refs_replace(refs, i, item->kept);
-		i -= refs->n < n;
+			i++;
+		else if (item->is_spliced && is_down)
+			splice(refs, a, i, item);
+		else
+			plan_refs_replace(refs, i, item->kept);
 	}
 }
 
@@ -60,7 +70,7 @@ void plan_forget_gone(struct plan_work *w)
 		while ((*it)->is_gone && (*it)->kept->is_gone)
 			(*it)->kept = (*it)->kept->kept;
 	plan_each (w, it) {
-		forget_in(&(*it)->down);
-		forget_in(&(*it)->depends);
+		forget_in(&(*it)->down, w->arena, true);
+		forget_in(&(*it)->depends, w->arena, false);
 	}
 }

@@ -15,6 +15,15 @@ static bool has_same_parents(const struct plan_item *a, const struct plan_item *
 	return true;
 }
 
+/* A copy that its side has put on top of something of its own. */
+static bool is_moved_copy(const struct plan_item *item)
+{
+	for (size_t i = 0; i < item->down.n; i++)
+		if (item->down.v[i].item && !item->down.v[i].item->is_common)
+			return true;
+	return false;
+}
+
 /* Who had one now has the other. */
 static void drop(struct plan_work *w, struct plan_item *item,
 		 struct plan_item *kept)
@@ -22,8 +31,10 @@ static void drop(struct plan_work *w, struct plan_item *item,
 	item->is_gone = true;
 	item->kept = kept;
 	/* Where they stand apart, only its own side knows it there. */
-	if (!has_same_parents(item, kept))
+	if (!has_same_parents(item, kept)) {
+		item->is_spliced = is_moved_copy(item);
 		return;
+	}
 	kept->in |= item->in;
 	kept->is_common = kept->in == w->all_sides;
 }
@@ -50,15 +61,6 @@ static bool refuse_both_changed(struct plan_work *w, const struct plan_item *ite
 			   "\"%.*s\" (revision %.*s) is there in two versions: "
 			   "merge these first",
 			   STR_ARG(item->rev->path), STR_ARG(item->rev->id));
-}
-
-/* A copy that its side has put on top of something of its own. */
-static bool is_moved_copy(const struct plan_item *item)
-{
-	for (size_t i = 0; i < item->down.n; i++)
-		if (item->down.v[i].item && !item->down.v[i].item->is_common)
-			return true;
-	return false;
 }
 
 static bool settle_pair(struct plan_work *w, struct plan_item **first,

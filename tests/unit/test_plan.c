@@ -203,6 +203,45 @@ static void test_plan__what_one_side_had_alone_is_left(void **state)
 	assert_int_equal(f->plan.heads.n, 2);
 }
 
+/* Each side has put one and the same somewhere else. */
+static void test_plan__what_both_have_on_top_stays_there(void **state)
+{
+	struct fixture *f = *state;
+
+	add(f, BASE, true, "a", "None");
+	add(f, OURS, false, "b", "'a'");
+	add(f, THEIRS, false, "c", "'a'");
+	add(f, BASE, false, "z", "'c'");
+	make(f);
+	assert_int_equal(f->plan.changes.n, 1);
+	assert_has(change_at(f, "v/c_x.py")->bytes, "= 'b'\n");
+	assert_int_equal(f->plan.heads.n, 1);
+	assert_str(f->plan.heads.v[0]->rev->id, "z");
+}
+
+/* One side has added it on top of something of its own. */
+static void test_plan__a_copy_leaves_the_middle_of_a_chain(void **state)
+{
+	struct fixture *f = *state;
+
+	add(f, BASE, true, "a", "None");
+	add(f, OURS, false, "b", "'a'");
+	add_bytes(f, OURS, false, "v/2_x.py",
+		  "\"\"\"add x\n\nRevision ID: x\n\"\"\"\n"
+		  "revision = 'x'\ndown_revision = 'b'\n"
+		  "def upgrade():\n    op.execute('x')\n"
+		  "def downgrade():\n    pass\n");
+	add(f, OURS, false, "c", "'x'");
+	add(f, THEIRS, true, "x", "'a'");
+	make(f);
+	assert_null(f->plan.refusal.p);
+	assert_int_equal(f->plan.changes.n, 3);
+	assert_int_equal(change_at(f, "v/2_x.py")->kind, PLAN_DELETE);
+	assert_has(change_at(f, "v/b_x.py")->bytes, "= 'x'\n");
+	assert_has(change_at(f, "v/c_x.py")->bytes, "= 'b'\n");
+	assert_int_equal(f->plan.heads.n, 1);
+}
+
 static void test_plan__several_heads_are_allowed(void **state)
 {
 	struct fixture *f = *state;
@@ -844,6 +883,8 @@ int main(void)
 		T(__the_published_side_stays),
 		T(__what_rests_on_published_ones_stays_too),
 		T(__what_one_side_had_alone_is_left),
+		T(__what_both_have_on_top_stays_there),
+		T(__a_copy_leaves_the_middle_of_a_chain),
 		T(__several_heads_are_allowed),
 		T(__a_dependency_forbids_the_move),
 		T(__only_value_and_header_change),
