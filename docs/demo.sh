@@ -121,17 +121,24 @@ migration 8d27e4c0b613_add_email.py 8d27e4c0b613 5f0c1a9be2d4 \
 run 0 git add alembic
 run 0 git commit -m 'users have an email'
 
-note 'A colleague began from the same parent: two heads, and the next deploy would fail.'
+note 'A second head is stopped: the next deploy would fail.'
 migration c41b98f7d05e_add_phone.py c41b98f7d05e 5f0c1a9be2d4 \
     'op.add_column("users", sa.Column("phone", sa.Text))' \
     'op.drop_column("users", "phone")'
 run 0 git add alembic
 run 1 git commit -m 'users have a phone'
 
-note 'Put behind the other one, it fits.'
-run 0 sed -i 's/5f0c1a9be2d4/8d27e4c0b613/' alembic/versions/c41b98f7d05e_add_phone.py
-run 0 git add alembic
-run 0 git commit -m 'users have a phone'
+note 'On a branch of its own, begun before the other was there, nobody sees it.'
+run 0 git stash -q
+run 0 git switch -q -c phone HEAD~1
+run 0 git stash pop -q
+run 0 git commit -q -m 'users have a phone'
+
+note 'git merge would put both on one parent without a word. Now it ends with one head.'
+run 0 git switch -q main
+run 0 git merge -q --no-edit phone
+run 0 git show --format='%s%n%n%b' HEAD --
+run 0 git status --short
 
 note 'A migration that destroys data is stopped as well ...'
 migration e90a3d6c7f12_tidy_up.py e90a3d6c7f12 c41b98f7d05e \

@@ -250,8 +250,11 @@ static void help_move(struct chain_run *run, struct finding *f,
 	    chain_is_published(run, r->id))
 		return;
 	head = fork->heads.v[1]->rev->id;
-	chain_help(run, f, "%sput it behind the other; in %.*s write",
-		   is_later ? "then " : "", STR_ARG(r->path));
+	chain_help(run, f,
+		   is_later ? "with the hooks set up, that puts it behind the "
+			      "other; else in %.*s write" :
+			      "put it behind the other; in %.*s write",
+		   STR_ARG(r->path));
 	chain_help(run, f, "    %.*s",
 		   STR_ARG(chain_new_list(run, r, "down_revision", STR_NULL,
 					  &head, 1)));
@@ -277,7 +280,7 @@ void chain_fork_help(struct chain_run *run, struct finding *f,
 			 STR_ARG(chain_word(run->arena, (*it)->rev->id)));
 	chain_help(run, f, "%salembic merge -m \"merge heads\"%.*s",
 		   f->help.n > known ? "or, if a database has run both: " :
-		   is_later	     ? "then " :
+		   is_later	     ? "without the hooks, then: " :
 				       "",
 		   STR_ARG(buf_str(&b)));
 }
