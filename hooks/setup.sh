@@ -83,17 +83,28 @@ slot() {
     esac
 }
 
-portable_command() { # for files that a team shares
+# For files that a team shares. Arguments are as the tool hands them on.
+portable_command() { # portable_command TOOL HOOK
+    case $2 in
+    pre-commit | pre-merge-commit)
+        say "git alembic hook $2"
+        return
+        ;;
+    esac
     case $1 in
-    pre-commit) say 'git alembic check --staged' ;;
-    *) say "$(quote "$libexec/$1") \"\$@\"" ;;
+    husky4)
+        ! reads_stdin "$2" || printf 'printf "%%s\\n" "$HUSKY_GIT_STDIN" | '
+        say "git alembic hook $2 \$HUSKY_GIT_PARAMS"
+        ;;
+    lefthook) say "git alembic hook $2 {0}" ;;
+    *) say "git alembic hook $2 \"\$@\"" ;;
     esac
 }
 # Tools that write hooks anew whenever they like: nothing of ours would last
 # beside them, so they have to run us. Perhaps they do already.
 snippet() { # snippet TOOL HOOK
     hook=$2
-    command=$(portable_command "$hook")
+    command=$(portable_command "$1" "$hook")
     case $1 in
     husky) set -- "$1" ".husky/$hook" ;;
     husky4) set -- "$1" package.json .huskyrc .huskyrc.json ;;
@@ -105,11 +116,14 @@ snippet() { # snippet TOOL HOOK
     tool=$1
     shift
     for file; do
-        if grep -qs 'git[ -]alembic' "$top/$file"; then
-            say "$hook: run by $file"
-            return 0
-        fi
+        runs_us "$top/$file" || continue
+        say "$hook: run by $file"
+        return 0
     done
+    if [ "$tool" = prek ] && reads_stdin "$hook"; then
+        leave "$hook: the hooks here belong to prek, which does not hand on what git tells this one; prek 0.3.5 and later leaves room for ours"
+        return 0
+    fi
     belong="belong to $tool"
     [ "$tool" != tree ] || belong='stand in the working tree'
     leave "$hook: the hooks here $belong; add to $1:"
@@ -117,13 +131,20 @@ snippet() { # snippet TOOL HOOK
     [ "$tool" != tree ] ||
         say "  or let install.sh --hooks-path write into that folder"
 }
+# A file of one hook by any word of us; one for several by the hook's name.
+runs_us() { # runs_us FILE
+    case $hook/${1##*/} in
+    "$hook/$hook" | pre-commit/*) grep -qs 'git[ -]alembic' "$1" ;;
+    *) grep -qs "git[ -]alembic hook $hook\\>" "$1" ;;
+    esac
+}
 snippet_text() {
     case $tool in
     husky | tree) say "$command || exit" ;;
     husky4) say "\"$hook\": \"$(say "$command" | sed 's/["\\]/\\&/g')\"" ;;
     lefthook)
         say "$hook:$LF  commands:$LF    git-alembic:"
-        say "      run: $command" | sed 's/"\$@"/{0}/'
+        say "      run: $command"
         ! reads_stdin "$hook" || say '      use_stdin: true'
         ;;
     overcommit)
@@ -133,10 +154,10 @@ snippet_text() {
         say "    command: ['sh', '-c', '$(say "$command" | sed "s/'/''/g")']"
         ;;
     prek)
-        say "- repo: local$LF  hooks:$LF    - id: git-alembic"
-        say "      name: git-alembic$LF      entry: $command"
+        say "- repo: local$LF  hooks:$LF    - id: git-alembic-$hook"
+        say "      name: git-alembic$LF      entry: git alembic hook $hook"
         say "      language: system$LF      pass_filenames: false"
-        say "      always_run: true"
+        say "      always_run: true$LF      stages: [$hook]"
         ;;
     esac
 }

@@ -362,7 +362,7 @@ prek_there() {
     tree .git/hooks >"$T/before"
     script "$T/path/prek" 'echo prek 0.3.4'
     exits 1 install --hooks=pre-commit .
-    says 'belong to prek' 'entry: git alembic check --staged' 'id: git-alembic'
+    says 'belong to prek' 'entry: git alembic hook pre-commit' 'id: git-alembic-pre-commit'
     tree .git/hooks | cmp - "$T/before"
     script "$T/path/prek" 'echo prek 0.3.5'
     exits 0 install --hooks=pre-commit .
@@ -377,7 +377,7 @@ lefthook_there() {
         'call_lefthook run "pre-commit" "$@"'
     tree .git/hooks >"$T/before"
     exits 1 install --hooks=pre-commit .
-    says 'belong to lefthook' 'lefthook.yml' 'run: git alembic check --staged'
+    says 'belong to lefthook' 'lefthook.yml' 'run: git alembic hook pre-commit'
     tree .git/hooks | cmp - "$T/before"
     exits 1 install --hooks=pre-commit --status .
     says 'belong to lefthook'
@@ -386,6 +386,14 @@ lefthook_there() {
     says 'run by lefthook.yml'
     exits 0 install --hooks=pre-commit --status .
     tree .git/hooks | cmp - "$T/before"
+    # Each hook by its name: what runs one of them does not run the others.
+    script .git/hooks/pre-push '' 'call_lefthook()' '{' '  lefthook "$@"' '}' \
+        'call_lefthook run "pre-push" "$@"'
+    exits 1 install --hooks=pre-commit,pre-push .
+    says 'run by lefthook.yml' 'pre-push:' 'run: git alembic hook pre-push {0}' \
+        'use_stdin: true'
+    printf 'pre-push:\n  commands:\n    git-alembic:\n      run: git alembic hook pre-push {0}\n      use_stdin: true\n' >>lefthook.yml
+    exits 0 install --hooks=pre-commit,pre-push .
 }
 
 overcommit_there() {
@@ -393,7 +401,7 @@ overcommit_there() {
     script .git/hooks/pre-commit '# Entrypoint for Overcommit hook integration.' 'exit 0'
     exits 1 install .
     says 'belong to overcommit' 'PreCommit:' 'GitAlembic:' \
-        "command: ['sh', '-c', 'git alembic check --staged']"
+        "command: ['sh', '-c', 'git alembic hook pre-commit']"
 }
 
 husky_there() {
@@ -404,7 +412,7 @@ husky_there() {
     git config core.hooksPath .husky/_
     tree .husky >"$T/before"
     exits 1 install --hooks=pre-commit .
-    says 'belong to husky' '.husky/pre-commit' '    git alembic check --staged || exit'
+    says 'belong to husky' '.husky/pre-commit' '    git alembic hook pre-commit || exit'
     exits 1 install --hooks=pre-commit --hooks-path .
     tree .husky | cmp - "$T/before"
     # What it says to add, added.

@@ -122,7 +122,7 @@ path_in_tree() {
     mkdir deep
     exits 1 install --hooks=pre-commit deep
     says 'stand in the working tree' '.githooks/pre-commit' \
-        '    git alembic check --staged || exit' --hooks-path
+        '    git alembic hook pre-commit || exit' --hooks-path
     rmdir deep
     tree . | cmp - "$T/before"
     exits 0 install --hooks=pre-commit --hooks-path .
