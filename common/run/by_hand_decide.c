@@ -155,17 +155,32 @@ static int merge_both(struct conflicts *all, struct conflict *c, struct err *err
 
 /* ---- two migrations under one name --------------------------------------------------- */
 
-static bool is_taken(const struct conflicts *all, struct conflict *c,
+/* That very revision: a run before this one was stopped half-way. */
+static bool is_left_over(struct conflict *c, int stage, struct str path,
+			 struct str bytes)
+{
+	struct arena *a = &c->h->run->arena;
+	struct source source;
+	struct migration m;
+
+	source_init(&source, a, path, bytes);
+	migration_read_metadata(&m, a, &source);
+	return m.is_readable && m.id.p && str_eq(m.id, c->m[stage].id);
+}
+
+static bool is_taken(const struct conflicts *all, struct conflict *c, int stage,
 		     struct str path)
 {
 	struct blob blob;
 	struct err ignored = ERR_INIT;
 
-	if (snapshot_find(&all->index, path) || str_eq(path, c->path))
+	if (snapshot_find(&all->index, path) || str_eq(path, c->path) ||
+	    worktree_read(c->h->run->repo, &c->h->run->arena, path,
+			  SIZE_MAX / 2, &blob, &ignored))
 		return true;
-	return worktree_read(c->h->run->repo, &c->h->run->arena, path, 1, &blob,
-			     &ignored) ||
-	       blob.state != BLOB_MISSING;
+	return blob.state != BLOB_MISSING &&
+	       (blob.state != BLOB_OK ||
+		!is_left_over(c, stage, path, blob.bytes));
 }
 
 static int conventional(struct conflict *c, int stage, struct str *name,
@@ -198,14 +213,14 @@ static int new_path(const struct conflicts *all, struct conflict *c, int stage,
 	if (conventional(c, stage, &name, err))
 		return -1;
 	*out = path_join(a, dir, name);
-	if (name.len && !is_taken(all, c, *out))
+	if (name.len && !is_taken(all, c, stage, *out))
 		return 0;
 	if (str_ends(stem, STR(".py")))
 		stem.len -= 3;
 	if (str_chr(id, '/') == STR_NPOS && str_chr(id, '\0') == STR_NPOS)
 		stem = say(c, "%.*s_%.*s", STR_ARG(stem), STR_ARG(id));
 	*out = path_join(a, dir, say(c, "%.*s.py", STR_ARG(stem)));
-	for (unsigned i = 2; is_taken(all, c, *out); i++)
+	for (unsigned i = 2; is_taken(all, c, stage, *out); i++)
 		*out = path_join(a, dir, say(c, "%.*s_%u.py", STR_ARG(stem), i));
 	return 0;
 }
