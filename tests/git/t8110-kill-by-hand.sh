@@ -11,7 +11,7 @@ sane() { # for git; no lock, no half of a file
     git status --porcelain >"$T/status"
     git fsck --strict --no-dangling >/dev/null
     same '' "$(find . -name '*.lock')"
-    for file in $V/*.py; do
+    for file in "$V"/*.py; do
         tail -n 2 "$file" | grep -qE '^    (op\.|pass)' || fail "a part of $file"
     done
 }
