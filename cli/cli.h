@@ -31,6 +31,7 @@ extern const struct command command_merge;
 extern const struct command command_rekey;
 extern const struct command command_resolve;
 extern const struct command command_hook;
+extern const struct command command_new;
 
 /* docs/rules.md, whole: put into the program by the build. */
 extern const char rules_document[];
@@ -43,6 +44,9 @@ void say_no_environment(void);
 enum option_kind {
 	OPTION_FLAG, /* *(bool *)target = true */
 	OPTION_VALUE, /* *(struct str *)target: --name VALUE, --name=VALUE */
+	OPTION_LIST, /* the same, again and again: appended to a struct strs */
+	/* No option: allows "-1", which is otherwise one, as a word. */
+	OPTION_MINUS_NUMBERS,
 };
 
 struct option_row {

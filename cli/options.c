@@ -30,6 +30,7 @@ static const struct option_row *find_row(const struct option_row *rows,
 }
 
 struct parsing {
+	struct arena *arena;
 	const struct command *command;
 	const struct option_row *rows;
 	size_t nrows;
@@ -48,11 +49,14 @@ static int take_value(struct parsing *p, const struct option_row *row,
 					   row->name[1] ? "--" : "-", row->name);
 		value = str_z(p->argv[++p->at]);
 	}
-	*(struct str *)row->target = value;
+	if (row->kind == OPTION_LIST)
+		vec_push((struct strs *)row->target, p->arena, value);
+	else
+		*(struct str *)row->target = value;
 	return OPTIONS_GO_ON;
 }
 
-/* "-m VALUE", "-mVALUE" */
+/* "-m VALUE", "-mVALUE", "-v" */
 static int take_letter(struct parsing *p, struct str word)
 {
 	const struct option_row *row =
@@ -61,7 +65,14 @@ static int take_letter(struct parsing *p, struct str word)
 	if (!row)
 		return usage_error(p->command, "unknown option \"%.*s\"",
 				   STR_ARG(word));
-	return take_value(p, row, word.len > 2 ? str_from(word, 2) : STR_NULL);
+	if (row->kind != OPTION_FLAG)
+		return take_value(p, row,
+				  word.len > 2 ? str_from(word, 2) : STR_NULL);
+	if (word.len > 2)
+		return usage_error(p->command, "unknown option \"%.*s\"",
+				   STR_ARG(word));
+	*(bool *)row->target = true;
+	return OPTIONS_GO_ON;
 }
 
 static int take_option(struct parsing *p, struct str word)
@@ -78,13 +89,25 @@ static int take_option(struct parsing *p, struct str word)
 	if (!row)
 		return usage_error(p->command, "unknown option \"%.*s\"",
 				   STR_ARG(word));
-	if (row->kind == OPTION_VALUE)
+	if (row->kind != OPTION_FLAG)
 		return take_value(p, row, value);
 	if (value.p)
 		return usage_error(p->command, "option --%s takes no value",
 				   row->name);
 	*(bool *)row->target = true;
 	return OPTIONS_GO_ON;
+}
+
+/* "-1": steps down, where the command says so. */
+static bool is_number(const struct parsing *p, struct str word)
+{
+	bool are_words = false;
+
+	for (size_t i = 0; i < p->nrows; i++)
+		are_words |= p->rows[i].kind == OPTION_MINUS_NUMBERS;
+	for (size_t i = 1; i < word.len && are_words; i++)
+		are_words = word.p[i] >= '0' && word.p[i] <= '9';
+	return are_words;
 }
 
 static bool is_help(struct str word)
@@ -96,7 +119,7 @@ int options_parse(const struct command *command, int argc, char **argv,
 		  const struct option_row *rows, size_t nrows, struct arena *a,
 		  struct strs *rest, size_t *dashes)
 {
-	struct parsing p = { command, rows, nrows, argc, argv, 1 };
+	struct parsing p = { a, command, rows, nrows, argc, argv, 1 };
 	bool is_over = false;
 	int code = OPTIONS_GO_ON;
 
@@ -104,7 +127,8 @@ int options_parse(const struct command *command, int argc, char **argv,
 	for (; p.at < argc && code == OPTIONS_GO_ON; p.at++) {
 		struct str word = str_z(argv[p.at]);
 
-		if (is_over || word.len < 2 || word.p[0] != '-') {
+		if (is_over || word.len < 2 || word.p[0] != '-' ||
+		    is_number(&p, word)) {
 			vec_push(rest, a, word);
 		} else if (str_is(word, "--")) {
 			is_over = true;

@@ -18,7 +18,7 @@ _git_alembic_revisions() {
 }
 
 _git_alembic() {
-    local commands="check heads history explain rebase merge resolve rekey lock hook attributes schema diff graph"
+    local commands="check heads history explain rebase merge resolve rekey new lock hook attributes schema diff graph"
     local i command=
     for ((i = 1; i < cword; i++)); do
         case " $commands " in
@@ -62,6 +62,7 @@ _git_alembic() {
     rebase,--*) __gitcomp "--onto --dry-run --environment --help" ;;
     merge,--*) __gitcomp "--message --dry-run --environment --help" ;;
     resolve,--* | rekey,--*) __gitcomp "--dry-run --environment --help" ;;
+    new,--*) __gitcomp "--no-autogenerate --head --environment --format --help" ;;
     merge,* | rekey,*) _git_alembic_revisions ;;
     hook,*) __gitcomp "$(git alembic hook 2>/dev/null)" ;;
     schema,--*) __gitcomp "--at --format --dialect --help" ;;

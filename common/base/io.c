@@ -166,3 +166,52 @@ int io_replace_file(const char *path, struct str bytes, bool sync, struct err *e
 	free(name);
 	return rc;
 }
+
+/* Some file systems have no second names for a file. */
+static int rename_carefully(const char *from, const char *to, struct err *err)
+{
+	struct stat st;
+
+	if (!lstat(to, &st))
+		return 0;
+	if (errno != ENOENT || rename(from, to))
+		return err_errno(err, errno, "cannot make \"%s\"", to);
+	return 1;
+}
+
+int io_rename_new(const char *from, const char *to, struct err *err)
+{
+	if (link(from, to)) {
+		if (errno == EEXIST)
+			return 0;
+		if (errno == EPERM || errno == ENOTSUP || errno == ENOSYS ||
+		    errno == EMLINK)
+			return rename_carefully(from, to, err);
+		return err_errno(err, errno, "cannot make \"%s\"", to);
+	}
+	if (unlink(from))
+		return err_errno(err, errno, "cannot remove \"%s\"", from);
+	return 1;
+}
+
+int io_create_file(const char *path, struct str bytes, struct err *err)
+{
+	size_t size = strlen(path) + 64;
+	char *name = malloc(size);
+	int fd;
+	int rc;
+
+	if (!name)
+		die_out_of_memory();
+	fd = open_beside(path, name, size);
+	rc = fd < 0 ? err_errno(err, errno, "cannot write \"%s\"", path) :
+		      io_write_fd(fd, bytes, path, err);
+	if (fd >= 0 && close(fd) && !rc)
+		rc = err_errno(err, errno, "cannot write \"%s\"", path);
+	if (!rc)
+		rc = io_rename_new(name, path, err);
+	if (fd >= 0 && rc <= 0)
+		unlink(name);
+	free(name);
+	return rc;
+}

@@ -34,5 +34,12 @@ int io_write_fd(int fd, struct str bytes, const char *name, struct err *err);
  */
 int io_replace_file(const char *path, struct str bytes, bool sync,
 		    struct err *err);
+/*
+ * Makes the file whole, and never over another: 1; 0 when there is one of
+ * that name already. Its permissions are 0666 less umask.
+ */
+int io_create_file(const char *path, struct str bytes, struct err *err);
+/* Another name for a file: 1; 0 when there is one of that name already. */
+int io_rename_new(const char *from, const char *to, struct err *err);
 
 #endif

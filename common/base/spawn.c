@@ -80,7 +80,10 @@ struct child_ends {
 
 static int open_ends(struct child_ends *e, unsigned flags)
 {
-	if (make_pipe(e->out) || make_pipe(e->err))
+	if (!(flags & CHILD_OUT_IS_STDERR) && make_pipe(e->out))
+		return -1;
+	if (!(flags & (CHILD_OUR_STDERR | CHILD_OUT_IS_STDERR)) &&
+	    make_pipe(e->err))
 		return -1;
 	return flags & CHILD_STDIN ? make_pipe(e->in) : 0;
 }
@@ -98,8 +101,27 @@ static int reset_signals(posix_spawnattr_t *attr)
 	return posix_spawnattr_setflags(attr, POSIX_SPAWN_SETSIGDEF);
 }
 
+static int connect_ends(posix_spawn_file_actions_t *act,
+			const struct child_ends *e, unsigned flags)
+{
+	int rc = 0;
+
+	if (e->in[0] >= 0)
+		rc = posix_spawn_file_actions_adddup2(act, e->in[0], 0);
+	else if (!(flags & CHILD_OUR_STDIN))
+		rc = posix_spawn_file_actions_addopen(act, 0, "/dev/null",
+						      O_RDONLY, 0);
+	if (!rc)
+		rc = posix_spawn_file_actions_adddup2(
+			act, flags & CHILD_OUT_IS_STDERR ? 2 : e->out[1], 1);
+	if (!rc && e->err[1] >= 0)
+		rc = posix_spawn_file_actions_adddup2(act, e->err[1], 2);
+	return rc;
+}
+
 static int spawn(pid_t *pid, const char *const *argv,
-		 const char *const *extra_env, const struct child_ends *e)
+		 const char *const *extra_env, const struct child_ends *e,
+		 unsigned flags)
 {
 	posix_spawn_file_actions_t act;
 	posix_spawnattr_t attr;
@@ -109,15 +131,8 @@ static int spawn(pid_t *pid, const char *const *argv,
 	if (rc)
 		goto out;
 	rc = reset_signals(&attr);
-	if (!rc && e->in[0] >= 0)
-		rc = posix_spawn_file_actions_adddup2(&act, e->in[0], 0);
-	else if (!rc)
-		rc = posix_spawn_file_actions_addopen(&act, 0, "/dev/null",
-						      O_RDONLY, 0);
 	if (!rc)
-		rc = posix_spawn_file_actions_adddup2(&act, e->out[1], 1);
-	if (!rc)
-		rc = posix_spawn_file_actions_adddup2(&act, e->err[1], 2);
+		rc = connect_ends(&act, e, flags);
 	if (!rc)
 		rc = posix_spawnp(pid, argv[0], &act, &attr,
 				  (char *const *)(uintptr_t)argv, env);
@@ -131,7 +146,70 @@ out:
 
 static void set_nonblocking(int fd)
 {
-	fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
+	if (fd >= 0)
+		fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
+}
+
+/* Where we are, to come back to; -1 and errno. */
+static int go_to(const char *dir)
+{
+	int here = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (here < 0)
+		return -1;
+	if (chdir(dir)) {
+		int error = errno;
+
+		close(here);
+		errno = error;
+		return -1;
+	}
+	return here;
+}
+
+/* Nobody shall go on in a directory that he does not expect. */
+static void come_back(int here)
+{
+	if (fchdir(here))
+		BUG("cannot go back to the working directory");
+	close(here);
+}
+
+int child_start_in(struct child *c, const char *dir, const char *const *argv,
+		   const char *const *extra_env, unsigned flags, size_t limit,
+		   struct err *err)
+{
+	int here = dir ? go_to(dir) : -1;
+	int rc;
+
+	*c = (struct child)CHILD_INIT;
+	if (dir && here < 0)
+		return err_errno(err, errno, "cannot go to \"%s\"", dir);
+	rc = child_start(c, argv, extra_env, flags, limit, err);
+	if (dir)
+		come_back(here);
+	return rc;
+}
+
+int child_become(const char *dir, const char *const *argv,
+		 const char *const *extra_env, struct err *err)
+{
+	static const char *const nothing[] = { NULL };
+	int here = go_to(dir ? dir : ".");
+	char **ours = environ;
+	int error;
+
+	if (here < 0)
+		return err_errno(err, errno, "cannot go to \"%s\"", dir);
+	environ = make_environment(extra_env ? extra_env : nothing);
+	signal(SIGPIPE, SIG_DFL);
+	execvp(argv[0], (char *const *)(uintptr_t)argv);
+	error = errno;
+	signal(SIGPIPE, SIG_IGN);
+	free(environ);
+	environ = ours;
+	come_back(here);
+	return err_errno(err, error, "cannot run \"%s\"", argv[0]);
 }
 
 int child_start(struct child *c, const char *const *argv,
@@ -145,7 +223,7 @@ int child_start(struct child *c, const char *const *argv,
 	c->limit = limit;
 	rc = open_ends(&e, flags) ? errno : 0;
 	if (!rc)
-		rc = spawn(&c->pid, argv, extra_env, &e);
+		rc = spawn(&c->pid, argv, extra_env, &e, flags);
 	close_fd(&e.in[0]);
 	close_fd(&e.out[1]);
 	close_fd(&e.err[1]);

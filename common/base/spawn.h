@@ -13,6 +13,9 @@
 enum child_flag {
 	CHILD_STDIN = 1, /* a pipe to write to; else /dev/null */
 	CHILD_STREAM = 2, /* out is read by the caller, not gathered */
+	CHILD_OUR_STDIN = 4, /* for programs that may ask: ours, inherited */
+	CHILD_OUR_STDERR = 8, /* people read it as it comes */
+	CHILD_OUT_IS_STDERR = 16, /* and stdout, too; nothing is gathered */
 };
 
 struct child {
@@ -44,6 +47,16 @@ struct child {
 int child_start(struct child *c, const char *const *argv,
 		const char *const *extra_env, unsigned flags, size_t limit,
 		struct err *err);
+/* The same in another directory (NULL: in ours). Ours is left for a moment. */
+int child_start_in(struct child *c, const char *dir, const char *const *argv,
+		   const char *const *extra_env, unsigned flags, size_t limit,
+		   struct err *err);
+/*
+ * Becomes that program, with its environment as above, and does not return
+ * unless it cannot be run: then -1, and we are where we were.
+ */
+int child_become(const char *dir, const char *const *argv,
+		 const char *const *extra_env, struct err *err);
 
 /*
  * Gathers the output of all n until the one at index want has ended (its

@@ -45,6 +45,12 @@ struct environment {
 	struct str ini; /* the file that names it; p NULL when none */
 	struct str section; /* of the ini; "tool.alembic" for a toml */
 	uint32_t line; /* of script_location (or of the section) in it */
+	/*
+	 * Where `alembic` has to be started for the ini's relative paths to be
+	 * right; p NULL without an ini.
+	 */
+	struct str run_dir;
+	bool is_flask; /* Flask-Migrate's: started as `flask db` */
 
 	struct environment_location *locations;
 	size_t nlocations; /* at least one */

@@ -250,7 +250,7 @@ static int find_script_dir(struct finder *f, struct config_source *s,
 
 	*found = false;
 	if (!option_get(f, s, "script_location", o) || !o->value.p) {
-		*found = is_flask_migrate(f, s);
+		*found = e->is_flask = is_flask_migrate(f, s);
 		o->path = s->ini_path;
 		o->line = s->section ? s->section->line : 0;
 		e->script_dir = s->dir;
@@ -283,6 +283,7 @@ int environment_from_source(struct finder *f, struct config_source *s,
 	e->ini = o.path;
 	e->line = o.line;
 	e->section = o.toml ? STR("tool.alembic") : s->section->name;
+	e->run_dir = e->is_flask ? path_dir(s->dir) : s->bases[0];
 	environment_find_scripts(f, e);
 	if (!e->env_py.p)
 		problem_add(&f->out->problems, f->arena, PROBLEM_NO_SCRIPTS,

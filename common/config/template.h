@@ -74,6 +74,7 @@ struct template_subject {
 	struct str revision;
 	struct str message; /* the first line of the docstring */
 	struct str create_date; /* "2026-11-20 21:03:55...", or p NULL */
+	int64_t epoch; /* the same in seconds since 1970; 0: not known */
 };
 
 /*
@@ -96,6 +97,12 @@ bool template_matches(const struct template *t, struct arena *a, struct str path
  * `timestamp`: YYYYMMDD_HHMMSS_description.py with a date and time that
  * exist; the description is [a-z0-9_], 1 to 50 long.
  */
+/*
+ * The description in such a name: letters in lower case, every run of what is
+ * neither a letter of ASCII nor a digit one "_", none at either end, cut
+ * after 50. "" when nothing is left.
+ */
+struct str timestamp_description(struct arena *a, struct str message);
 bool timestamp_name_matches(struct arena *a, struct str name, struct str *why);
 struct str timestamp_name_render(struct arena *a,
 				 const struct template_subject *subject);

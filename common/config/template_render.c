@@ -137,6 +137,8 @@ static void render_part(struct buf *b, const struct template *t,
 		buf_adds(b, template_text(a, part,
 					  template_slug(a, subject->message,
 							t->slug_length)));
+	else if (part->token == TEMPLATE_EPOCH && subject->epoch > 0)
+		buf_adds(b, template_number(a, part, (uint64_t)subject->epoch));
 	else if (template_date_part(subject->create_date, part->token, &value) &&
 		 value >= range.low && value <= range.high)
 		buf_adds(b, template_number(a, part, value));

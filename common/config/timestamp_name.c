@@ -99,12 +99,35 @@ static void add_number(struct buf *b, struct str date,
 			 (size_t)width);
 }
 
+struct str timestamp_description(struct arena *a, struct str message)
+{
+	struct buf b = BUF_INIT(a);
+	bool has_gap = false;
+
+	for (size_t i = 0; i < message.len && b.len < LONGEST_DESCRIPTION; i++) {
+		char c = message.p[i];
+
+		if (c >= 'A' && c <= 'Z')
+			c = (char)(c - 'A' + 'a');
+		if (c == '_' || !is_description_char(c)) {
+			has_gap = b.len > 0;
+			continue;
+		}
+		if (has_gap && b.len + 1 == LONGEST_DESCRIPTION)
+			break;
+		if (has_gap)
+			buf_addc(&b, '_');
+		has_gap = false;
+		buf_addc(&b, c);
+	}
+	return buf_str(&b);
+}
+
 struct str timestamp_name_render(struct arena *a,
 				 const struct template_subject *subject)
 {
 	struct buf b = BUF_INIT(a);
 	struct str slug = STR_NULL, date = subject->create_date;
-	size_t before;
 
 	add_number(&b, date, TEMPLATE_YEAR, 4);
 	add_number(&b, date, TEMPLATE_MONTH, 2);
@@ -114,15 +137,9 @@ struct str timestamp_name_render(struct arena *a,
 	add_number(&b, date, TEMPLATE_MINUTE, 2);
 	add_number(&b, date, TEMPLATE_SECOND, 2);
 	buf_addc(&b, '_');
-	before = b.len;
 	if (subject->message.p)
-		slug = template_slug(a, subject->message,
-				     LONGEST_DESCRIPTION - 1);
-	for (size_t i = 0; i < slug.len; i++)
-		if (is_description_char(slug.p[i]))
-			buf_addc(&b, slug.p[i]);
-	if (b.len == before)
-		buf_addz(&b, "description");
+		slug = timestamp_description(a, subject->message);
+	buf_adds(&b, slug.len ? slug : STR("description"));
 	buf_addz(&b, ".py");
 	return buf_str(&b);
 }

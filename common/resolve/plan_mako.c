@@ -4,7 +4,7 @@
 
 /*
  * Renders an environment's script.py.mako as Alembic does for `alembic
- * merge`, if it is as simple as those that Alembic brings: text, comments
+ * merge` and `alembic revision`, if it is as simple as those that Alembic brings: text, comments
  * and ${...} of the variables that ScriptDirectory.generate_revision() gives
  * (alembic/script/base.py). Everything else (control lines, tags, code,
  * other names) is not rendered at all. Follows mako/lexer.py and
@@ -121,6 +121,16 @@ static bool is_true(const struct mako_value *v)
 	       (v->type == MAKO_TUPLE && v->items->n);
 }
 
+/* script/revision.py, tuple_rev_as_scalar. */
+static struct mako_value down_revision(const struct plan_merge *merge)
+{
+	if (!merge->parents.n)
+		return (struct mako_value){ MAKO_NONE, STR_NULL, NULL };
+	if (merge->parents.n == 1)
+		return (struct mako_value){ MAKO_STR, merge->parents.v[0], NULL };
+	return (struct mako_value){ MAKO_TUPLE, STR_NULL, &merge->parents };
+}
+
 static bool variable(struct mako *m, struct str name, struct mako_value *v)
 {
 	const struct plan_merge *merge = m->merge;
@@ -133,7 +143,7 @@ static bool variable(struct mako *m, struct str name, struct mako_value *v)
 	} else if (str_is(name, "create_date")) {
 		*v = (struct mako_value){ MAKO_DATE, merge->date, NULL };
 	} else if (str_is(name, "down_revision")) {
-		*v = (struct mako_value){ MAKO_TUPLE, STR_NULL, &merge->parents };
+		*v = down_revision(merge);
 	} else if (str_is(name, "branch_labels") || str_is(name, "depends_on")) {
 		v->type = MAKO_NONE;
 	} else if (!str_is(name, "imports") && !str_is(name, "upgrades") &&

@@ -1,59 +1,24 @@
 #include "base/compat.h"
 #include "run/by_hand_parts.h"
 #include "base/utf8.h"
+#include "run/environment_word.h"
 
 /* ---- which environments ------------------------------------------------------- */
-
-/* "." and "alembic/" as a shell completes them, from where the user stands. */
-static struct str directory_of(struct by_hand *h, struct str word)
-{
-	struct str prefix = repo_paths(h->run->repo)->prefix;
-
-	if (str_starts(word, STR("./")))
-		word = str_from(word, 2);
-	while (word.len > 1 && word.p[word.len - 1] == '/')
-		word.len--;
-	if (str_is(word, "."))
-		word.len = 0;
-	if (!word.len && prefix.len)
-		prefix.len--;
-	return str_fmt(&h->run->arena, "%.*s%.*s", STR_ARG(prefix),
-		       STR_ARG(word));
-}
-
-static bool is_named(const struct environment *e, struct str word, struct str dir)
-{
-	return str_eq(e->name, word) || str_eq(e->script_dir, dir);
-}
-
-static int no_environment(struct by_hand *h, struct str word, struct err *err)
-{
-	const struct environments *all = &h->now->environments;
-	struct buf b = BUF_INIT(&h->run->arena);
-
-	for (size_t i = 0; i < all->n; i++)
-		if (!all->v[i].is_excluded)
-			buf_addf(&b, "%s%.*s", b.len ? ", " : "; there is ",
-				 STR_ARG(all->v[i].name));
-	return err_set(err, "no environment \"%.*s\"%.*s", STR_ARG(word),
-		       STR_ARG(buf_str(&b)));
-}
 
 static int choose_environments(struct by_hand *h, struct err *err)
 {
 	const struct environments *all = &h->now->environments;
-	struct str dir = h->asked.p ? directory_of(h, h->asked) : STR_NULL;
 
 	h->environments.n = 0;
 	for (size_t i = 0; i < all->n; i++) {
 		const struct environment *e = &all->v[i];
 
 		if (!e->is_excluded && e->nlocations &&
-		    (!h->asked.p || is_named(e, h->asked, dir)))
+		    (!h->asked.p || environment_is_meant(h->run, e, h->asked)))
 			vec_push(&h->environments, &h->run->arena, e);
 	}
 	if (h->asked.p && !h->environments.n)
-		return no_environment(h, h->asked, err);
+		return environment_unknown(h->run, all, h->asked, err);
 	return 0;
 }
 

@@ -2,6 +2,7 @@
 #include "run/naming.h"
 #include "base/regex.h"
 #include "config/template.h"
+#include "run/clock.h"
 
 struct naming {
 	enum naming_kind kind;
@@ -29,7 +30,7 @@ static bool fits(const void *data, struct arena *a, struct str path,
 		 struct str *why, struct str *example)
 {
 	const struct naming *n = data;
-	struct template_subject subject = { revision, message, date };
+	struct template_subject subject = { revision, message, date, 0 };
 
 	if (n->kind == NAMING_PATTERN)
 		return pattern_fits(n, a, path_base(path), why, example);
@@ -45,12 +46,24 @@ static bool fits(const void *data, struct arena *a, struct str path,
 	return false;
 }
 
+bool naming_fits(const struct naming *n, struct arena *a, struct str path,
+		 struct str revision, struct str message, struct str *why)
+{
+	struct str example;
+
+	return fits(n, a, path, revision, message, STR_NULL, why, &example);
+}
+
 struct str naming_render(const struct naming *n, struct arena *a,
 			 struct str revision, struct str message, struct str date)
 {
-	struct template_subject subject = { revision, message, date };
+	struct template_subject subject = { revision, message, date, 0 };
+	struct clock_time time;
 	struct str name;
 	bool is_whole;
+
+	if (clock_parse(date, &time))
+		subject.epoch = clock_epoch(&time);
 
 	if (n->kind == NAMING_PATTERN)
 		return STR_NULL;

@@ -14,6 +14,9 @@
 struct naming;
 int naming_read(struct state *now, const struct environment *e,
 		struct naming **out, struct err *err);
+/* Could it have made this name? *why then says what is wrong. */
+bool naming_fits(const struct naming *n, struct arena *a, struct str path,
+		 struct str revision, struct str message, struct str *why);
 /*
  * The name that it gives to a migration, directories included; {NULL, 0}
  * where it only judges (a pattern), and where a part of it is not known.

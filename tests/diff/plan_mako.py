@@ -26,7 +26,8 @@ DATES = [datetime.datetime(2026, 11, 21, 2, 3, 54, 711434),
          datetime.datetime(2024, 1, 2, 3, 4, 5, 60,
                            datetime.timezone(datetime.timedelta(hours=-5)))]
 PARENTS = [("aaa", "bbb"), ("aaa", "bbb", "ccc"), ("a'b", "zz"),
-           ("0007", "0008"), ('q"r', "zz")]
+           ("0007", "0008"), ('q"r', "zz"),
+           ("aaa",), ("a'b",), ()]
 
 
 def alembic(template, id, message, date, parents):
@@ -48,9 +49,10 @@ def alembic(template, id, message, date, parents):
             with warnings.catch_warnings(), \
                     contextlib.redirect_stdout(io.StringIO()):
                 warnings.simplefilter("ignore")
-                # What `alembic merge` gives; loading the new file may fail.
+                # What `alembic merge` and `revision` give; loading the new file may fail.
                 script.generate_revision(id, message, refresh=True,
-                                         head=parents, config="config")
+                                         head=parents or "head",
+                                         config="config")
         except Exception:
             pass
         if not os.path.exists(path):

@@ -236,7 +236,7 @@ int main(int argc, char **argv)
 	int c;
 
 	arena_init(&arena);
-	if (argc > 6 && !strcmp(argv[1], "mako"))
+	if (argc > 5 && !strcmp(argv[1], "mako"))
 		return mako(argc, argv);
 	while ((c = getopt(argc, argv, "s:a:l:mt:n:v:b:jk:r:")) != -1)
 		option(&p, c);

@@ -29,7 +29,7 @@ static void print(struct str s)
 static void answer(struct arena *a, const struct str *field)
 {
 	unsigned length = (unsigned)strtoul(field[1].p, NULL, 10);
-	struct template_subject subject = { field[2], field[3], field[4] };
+	struct template_subject subject = { field[2], field[3], field[4], 0 };
 	struct template t;
 	struct err err = ERR_INIT;
 	struct str name, why;

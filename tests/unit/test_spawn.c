@@ -5,6 +5,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <unistd.h>
 
 static struct child start(const char *script, unsigned flags)
 {
@@ -25,6 +26,55 @@ static void test_spawn__gathers_output_and_status(void **state UNUSED)
 	assert_string_equal(c.bytes, "out\n");
 	child_failure(&c, "sh", &err);
 	assert_string_equal(err.text, "sh: why");
+	child_release(&c);
+}
+
+static void test_spawn__starts_elsewhere_and_stays_here(void **state UNUSED)
+{
+	const char *argv[] = { "pwd", NULL };
+	char before[4096], after[4096];
+	struct child c;
+
+	assert_non_null(getcwd(before, sizeof(before)));
+	assert_int_equal(child_start_in(&c, "/usr", argv, NULL, 0, 100, &err), 0);
+	assert_int_equal(child_wait(&c, &err), 0);
+	assert_string_equal(c.bytes, "/usr\n");
+	child_release(&c);
+	assert_int_equal(
+		child_start_in(&c, "/nowhere", argv, NULL, 0, 100, &err), -1);
+	assert_string_equal(
+		err.text, "cannot go to \"/nowhere\": No such file or directory");
+	child_release(&c);
+	assert_non_null(getcwd(after, sizeof(after)));
+	assert_string_equal(before, after);
+}
+
+static void test_spawn__output_goes_where_ours_does(void **state UNUSED)
+{
+	int ends[2], stderr_before = dup(2);
+	char text[100] = "";
+	struct child c;
+
+	assert_int_equal(pipe(ends), 0);
+	dup2(ends[1], 2);
+	c = start("echo out; echo err >&2; exit 5", CHILD_OUT_IS_STDERR);
+	assert_int_equal(child_wait(&c, &err), 0);
+	dup2(stderr_before, 2);
+	close(stderr_before);
+	close(ends[1]);
+	assert_int_equal(child_exit_status(&c), 5);
+	assert_int_equal(c.len, 0);
+	child_release(&c);
+	assert_int_equal(read(ends[0], text, sizeof(text) - 1), 8);
+	assert_string_equal(text, "out\nerr\n");
+	close(ends[0]);
+
+	/* Nothing is written to it: these are a test's own. */
+	c = start("echo out; test -e /dev/stderr",
+		  CHILD_OUR_STDERR | CHILD_OUR_STDIN);
+	assert_int_equal(child_wait(&c, &err), 0);
+	assert_string_equal(c.bytes, "out\n");
+	assert_int_equal(c.err, -1);
 	child_release(&c);
 }
 
@@ -219,6 +269,20 @@ static void test_io__leaves_nothing_when_it_fails(void **state UNUSED)
 	sh("test $(ls -A | wc -l) = 1");
 }
 
+static void test_io__makes_files_and_never_over_others(void **state UNUSED)
+{
+	assert_int_equal(io_create_file("new", STR("one"), &err), 1);
+	assert_int_equal(io_create_file("new", STR("two"), &err), 0);
+	assert_int_equal(io_create_file("none/new", STR("x"), &err), -1);
+	sh("test \"$(cat new)\" = one && test $(ls -A | wc -l) = 1");
+	assert_int_equal(io_rename_new("new", "other", &err), 1);
+	sh("test ! -e new && test \"$(cat other)\" = one && ln -s nowhere link");
+	assert_int_equal(io_rename_new("other", "link", &err), 0);
+	assert_int_equal(io_create_file("link", STR("two"), &err), 0);
+	assert_int_equal(io_rename_new("missing", "there", &err), -1);
+	sh("test -L link && test \"$(cat other)\" = one");
+}
+
 #define TEST(name) \
 	cmocka_unit_test_setup_teardown(name, setup_directory, remove_directory)
 
@@ -227,6 +291,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_spawn__gathers_output_and_status),
 		TEST(test_spawn__changes_the_environment),
+		TEST(test_spawn__starts_elsewhere_and_stays_here),
+		TEST(test_spawn__output_goes_where_ours_does),
 		TEST(test_spawn__many_bytes_of_two_at_once),
 		TEST(test_spawn__too_much_output_is_cut_off),
 		TEST(test_spawn__a_daemon_does_not_hold_us),
@@ -240,6 +306,7 @@ int main(void)
 		TEST(test_io__replaces_and_keeps_permissions),
 		TEST(test_io__replaces_a_link_not_its_target),
 		TEST(test_io__leaves_nothing_when_it_fails),
+		TEST(test_io__makes_files_and_never_over_others),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

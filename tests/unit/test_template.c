@@ -105,9 +105,11 @@ static void test_template__bad_ones_are_refused(void **state UNUSED)
 
 static void test_template__renders_an_example(void **state UNUSED)
 {
-	struct template_subject subject = { STR("ab12"),
-					    STR("Add the \"Users\" table!"),
-					    STR("2026-11-20 21:03:55.714431") };
+	struct template_subject subject = {
+		.revision = STR("ab12"),
+		.message = STR("Add the \"Users\" table!"),
+		.create_date = STR("2026-11-20 21:03:55.714431")
+	};
 
 	read_z("%(year)d%(month).2d%(day).2d_%(hour)d_%(rev)s_%(slug)s");
 	assert_string_equal(z(template_render(&template, &arena, &subject)),
@@ -174,19 +176,63 @@ static void test_timestamp__description_is_at_most_50(void **state UNUSED)
 static void test_timestamp__example_passes(void **state UNUSED)
 {
 	struct template_subject subject = {
-		STR("ab12"),
-		STR("\xc3\x89t\xc3\xa9: add a column to the users "
-		    "table, and one to the orders"),
-		STR("2026-11-20 21:03:55")
+		.revision = STR("ab12"),
+		.message = STR("\xc3\x89t\xc3\xa9: add a column to the users "
+			       "table, and one to the orders"),
+		.create_date = STR("2026-11-20 21:03:55")
 	};
 	struct str name = timestamp_name_render(&arena, &subject);
 
 	assert_string_equal(z(name), "20261120_210355_t_add_a_column_to_the_"
-				     "users_table_and_one_to_.py");
+				     "users_table_and_one_to_the_o.py");
 	assert_true(timestamp_name_matches(&arena, name, &why));
 	subject = (struct template_subject){ .message = STR_NULL };
 	assert_string_equal(z(timestamp_name_render(&arena, &subject)),
 			    "YYYYMMDD_HHMMSS_description.py");
+}
+
+static void test_timestamp__description_is_made_of_words(void **state UNUSED)
+{
+	static const struct {
+		const char *message, *want;
+	} rows[] = {
+		{ "add user preferences", "add_user_preferences" },
+		{ "  The User's E-Mail!! ", "the_user_s_e_mail" },
+		{ "__a__b__", "a_b" },
+		{ "caf\xc3\xa9 au lait", "caf_au_lait" },
+		{ "\xd0\xb4\xd0\xb0", "" },
+		{ "", "" },
+		{ "-+!", "" },
+		/* 50, and never an end of "_". */
+		{ "1234567890123456789012345678901234567890123456789012",
+		  "12345678901234567890123456789012345678901234567890" },
+		{ "1234567890123456789012345678901234567890123456789 a",
+		  "1234567890123456789012345678901234567890123456789" },
+		{ "123456789012345678901234567890123456789012345678 ab",
+		  "123456789012345678901234567890123456789012345678_a" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		assert_string_equal(
+			z(timestamp_description(&arena, str_z(rows[i].message))),
+			rows[i].want);
+}
+
+static void test_template__renders_seconds_since_1970(void **state UNUSED)
+{
+	struct template_subject subject = { .message = STR("a b"),
+					    .epoch = 1700000000 };
+	struct template t = { .parts = NULL };
+	struct err err = ERR_INIT;
+
+	assert_int_equal(template_read(&t, &arena, STR("%(epoch)s_%(slug)s"),
+				       40, &err),
+			 0);
+	assert_string_equal(z(template_render(&t, &arena, &subject)),
+			    "1700000000_a_b.py");
+	subject.epoch = 0;
+	assert_string_equal(z(template_render(&t, &arena, &subject)),
+			    "<epoch>_a_b.py");
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
@@ -206,6 +252,8 @@ int main(void)
 		TEST(test_timestamp__wants_a_real_date_and_time),
 		TEST(test_timestamp__description_is_at_most_50),
 		TEST(test_timestamp__example_passes),
+		TEST(test_timestamp__description_is_made_of_words),
+		TEST(test_template__renders_seconds_since_1970),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
