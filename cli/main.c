@@ -6,10 +6,10 @@
 #include "base/utf8.h"
 
 static const struct command *const commands[] = {
-	&command_check, &command_heads,	     &command_history, &command_schema,
-	&command_diff,	&command_graph,	     &command_explain, &command_rebase,
-	&command_merge, &command_resolve,    &command_rekey,   &command_lock,
-	&command_hook,	&command_attributes, &command_new,
+	&command_check,	 &command_heads, &command_history,    &command_schema,
+	&command_diff,	 &command_graph, &command_explain,    &command_new,
+	&command_rebase, &command_merge, &command_resolve,    &command_rekey,
+	&command_lock,	 &command_hook,	 &command_attributes,
 };
 
 static void print_usage(FILE *to)
