@@ -38,7 +38,7 @@ class Layout:
     def environments(self):
         """(script, directories or None), in one directory perhaps several."""
         return [(script, locations) for script in self.scripts
-                for locations in self.locations.get(script, [None])]
+                for locations in self.locations.get(script) or [None]]
 
     def take(self, clone, state, script):
         for name in (b"env.py", b"script.py.mako"):

@@ -198,9 +198,11 @@ class Replay:
         return tree, conflicts
 
     def cases(self, tree):
-        return merge_case.cases(
+        cases = list(merge_case.cases(
             self.run.rebuilt, self.mined, tree, self.run.sides,
-            self.run.mode, self.options.style == "merge")
+            self.run.mode, self.options.style == "merge"))
+        expect(cases, "no environment of it was found")
+        return cases
 
     def one(self, plain):
         run = self.run
