@@ -119,6 +119,11 @@ bool chain_is_old(const struct chain_run *run, struct str id)
 	return chain_find(run->c->before, id) != NULL;
 }
 
+bool chain_is_mainlines(const struct chain_run *run, struct str id)
+{
+	return chain_find(run->c->merged, id) && chain_find(run->c->mainline, id);
+}
+
 bool chain_is_published(const struct chain_run *run, struct str id)
 {
 	return chain_published_as(run->c, id) != NULL;

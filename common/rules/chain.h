@@ -58,6 +58,8 @@ struct checked_file *chain_file(const struct chain_run *run, struct str path);
 struct str chain_origin(const struct chain_run *run, struct str id);
 /* Did the state before have it? Without one: no. */
 bool chain_is_old(const struct chain_run *run, struct str id);
+/* A merge takes it in, and the mainline has it: no doing of the merge's. */
+bool chain_is_mainlines(const struct chain_run *run, struct str id);
 bool chain_is_published(const struct chain_run *run, struct str id);
 /* Where people get the text back from that databases have run. */
 struct str chain_source(const struct chain_run *run);

@@ -220,6 +220,34 @@ static bool has_as_many_merged(const struct chain_run *run,
 	return had_as_many(&now->v[i], &merged.v[i]);
 }
 
+static bool are_mainlines(const struct chain_run *run,
+			  const struct revnodes *heads)
+{
+	revnodes_each (heads, it)
+		if (!chain_is_mainlines(run, (*it)->rev->id))
+			return false;
+	return true;
+}
+
+/*
+ * The mainline has as many by itself, and it is what a merge takes in: who
+ * follows it is not to blame.
+ */
+static bool has_as_many_on_mainline(const struct chain_run *run,
+				    const struct head_groups *now, size_t i)
+{
+	const struct check *c = run->c;
+	struct head_groups merged, mainline;
+
+	if (c->policy->is_prospective || !c->merged || !c->mainline)
+		return false;
+	chain_group_heads(run, chain_graph(c->merged), &merged);
+	chain_group_heads(run, chain_graph(c->mainline), &mainline);
+	return had_as_many(&now->v[i], &merged.v[i]) &&
+	       had_as_many(&now->v[i], &mainline.v[i]) &&
+	       are_mainlines(run, &merged.v[i].heads);
+}
+
 void chain_heads(struct chain_run *run)
 {
 	const struct revision *why = chain_uncertain_file(run);
@@ -233,7 +261,8 @@ void chain_heads(struct chain_run *run)
 	if (before)
 		chain_group_heads(run, chain_graph(before), &then);
 	for (size_t i = 0; i < now.n; i++) {
-		bool was = before && had_as_many(&now.v[i], &then.v[i]);
+		bool was = (before && had_as_many(&now.v[i], &then.v[i])) ||
+			   has_as_many_on_mainline(run, &now, i);
 
 		if (now.v[i].heads.n <= now.v[i].allowed ||
 		    (is_prospective &&

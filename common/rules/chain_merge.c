@@ -55,7 +55,9 @@ static bool is_rather(const struct chain_run *run, const struct revision *a,
 static void report_here(struct chain_run *run, struct revision *a,
 			struct revision *b)
 {
-	bool was = chain_is_old(run, a->id) && chain_is_old(run, b->id);
+	bool was = (chain_is_old(run, a->id) && chain_is_old(run, b->id)) ||
+		   (chain_is_mainlines(run, a->id) &&
+		    chain_is_mainlines(run, b->id));
 	enum level level = chain_level(run, RULE_PARALLEL_MERGE, was);
 	struct revision *r = is_rather(run, a, b) ? a : b;
 	struct revision *other = r == a ? b : a;

@@ -54,19 +54,30 @@ static void relate_others(struct chain_run *run, struct finding *f,
 	}
 }
 
+/* Here before; or the mainline's, all of them, and a merge takes them in. */
+static bool was_twice(const struct chain_run *run, const struct revnode *winner)
+{
+	const struct check *c = run->c;
+	bool was = true, is_mainlines = true;
+
+	for (const struct revnode *n = winner; n; n = n->same_id) {
+		was &= has_at(c->before, n->rev);
+		is_mainlines &= has_at(c->merged, n->rev) &&
+				has_at(c->mainline, n->rev);
+	}
+	return was || is_mainlines;
+}
+
 static void report_twice(struct chain_run *run, struct revnode *winner)
 {
 	struct revnode *subject = newest(run, winner);
 	struct revision *r = subject->rev;
 	struct revision *other = winner == subject ? winner->same_id->rev :
 						     winner->rev;
-	bool was = true;
+	bool was = was_twice(run, winner);
+	enum level level = chain_level(run, RULE_DUPLICATE_REVISION, was);
 	struct finding *f;
-	enum level level;
 
-	for (struct revnode *n = winner; n; n = n->same_id)
-		was &= has_at(run->c->before, n->rev);
-	level = chain_level(run, RULE_DUPLICATE_REVISION, was);
 	if (level == LEVEL_OFF)
 		return;
 	f = chain_say(run, RULE_DUPLICATE_REVISION, level,

@@ -296,8 +296,14 @@ class Replay:
         expect(run.name("HEAD") == run.ours, "HEAD has moved")
         dirty = run.git("diff", "--quiet", ok=(0, 1)).returncode
         expect(not dirty, "the working tree is not what is staged")
+        has_extra = False
         for case in self.cases(tree):
             self.report.extra(case)
+            has_extra |= case.has_extra_heads
+        if not has_extra:
+            # It was not the merge that brought them together.
+            reasons = reasons.replace("multiple-heads",
+                                      "multiple-heads (a side's own)")
         self.abort()
         return "stopped", reasons
 

@@ -42,6 +42,17 @@ static void test_duplicate_revision__the_mainline_has_it_too(void **state)
 	assert_string_equal(text_of(f->related.v[0].origin), "origin/main");
 }
 
+static void test_duplicate_revision__of_the_mainline_itself_warns(void **state)
+{
+	(void)state;
+	t.check.merged = chain_of("MERGE_HEAD", LINE "c|b|||versions/o.py");
+	judge(LINE "c|b|||versions/o.py\nd|c", LINE "d|c",
+	      LINE "c|b|||versions/o.py");
+	only("duplicate-revision", LEVEL_WARNING, "versions/o.py");
+	judge(LINE "c|b|||versions/o.py\nd|c", LINE "d|c", LINE);
+	only("duplicate-revision", LEVEL_ERROR, "versions/o.py");
+}
+
 static void test_duplicate_revision__the_same_file_is_no_duplicate(void **state)
 {
 	(void)state;
@@ -327,6 +338,7 @@ int main(void)
 		CHAIN_TEST(test_duplicate_revision__two_files_with_one_id),
 		CHAIN_TEST(test_duplicate_revision__was_there_is_a_warning),
 		CHAIN_TEST(test_duplicate_revision__the_mainline_has_it_too),
+		CHAIN_TEST(test_duplicate_revision__of_the_mainline_itself_warns),
 		CHAIN_TEST(test_duplicate_revision__the_same_file_is_no_duplicate),
 		CHAIN_TEST(test_duplicate_revision__a_rename_is_no_duplicate),
 		CHAIN_TEST(test_ambiguous__case_and_prefixes),

@@ -115,6 +115,22 @@ static void test_multiple_heads__what_is_published_stays(void **state)
 	only("multiple-heads", LEVEL_ERROR, "versions/b_x.py");
 }
 
+/* A branch takes in a mainline that has two by itself. */
+static void test_multiple_heads__of_the_mainline_itself_warn(void **state)
+{
+	(void)state;
+	t.check.merged = chain_of("MERGE_HEAD", "a\nb|a\nc|a");
+	t.check.merge_base = chain_of("merge base", "a");
+	judge("a\nb|a\nc|a\nd|c", "a\nc|a\nd|c", "a\nb|a\nc|a");
+	assert_int_equal(find("multiple-heads")->level, LEVEL_WARNING);
+	/* Another branch's are nobody's but the merge's. */
+	judge("a\nb|a\nc|a\nd|c", "a\nc|a\nd|c", "a\nc|a");
+	assert_int_equal(find("multiple-heads")->level, LEVEL_ERROR);
+	/* The mainline has put it right since. */
+	judge("a\nb|a\nc|a\nd|c", "a\nc|a\nd|c", "a\nb|a\nc|a\nm|b c");
+	assert_int_equal(find("multiple-heads")->level, LEVEL_ERROR);
+}
+
 static void test_multiple_heads__as_many_as_allowed(void **state)
 {
 	(void)state;
@@ -277,6 +293,15 @@ static void test_parallel_merge__two_of_the_same(void **state)
 	assert_help(f, "git rm versions/n_x.py");
 }
 
+static void test_parallel_merge__of_the_mainline_itself_warns(void **state)
+{
+	(void)state;
+	t.check.merged = chain_of("MERGE_HEAD", "a\nb|a\nc|a\nm|b c\nn|c b");
+	judge("a\nb|a\nc|a\nm|b c\nn|c b", "a\nb|a\nc|a\nm|b c",
+	      "a\nb|a\nc|a\nm|b c\nn|c b");
+	only("parallel-merge", LEVEL_WARNING, "versions/n_x.py");
+}
+
 static void test_parallel_merge__the_mainline_has_merged_too(void **state)
 {
 	(void)state;
@@ -303,6 +328,7 @@ int main(void)
 		CHAIN_TEST(test_multiple_heads__are_not_spared_without_a_hook),
 		CHAIN_TEST(test_multiple_heads__a_merge_of_two_sides),
 		CHAIN_TEST(test_multiple_heads__what_is_published_stays),
+		CHAIN_TEST(test_multiple_heads__of_the_mainline_itself_warn),
 		CHAIN_TEST(test_multiple_heads__as_many_as_allowed),
 		CHAIN_TEST(test_multiple_heads__one_for_each_permanent_label),
 		CHAIN_TEST(test_multiple_heads__a_label_was_forgotten),
@@ -319,6 +345,7 @@ int main(void)
 		CHAIN_TEST(test_stale__hangs_on_no_head),
 		CHAIN_TEST(test_stale__a_branch_with_a_label_is_meant),
 		CHAIN_TEST(test_parallel_merge__two_of_the_same),
+		CHAIN_TEST(test_parallel_merge__of_the_mainline_itself_warns),
 		CHAIN_TEST(test_parallel_merge__the_mainline_has_merged_too),
 		CHAIN_TEST(test_parallel_merge__other_parents_are_fine),
 	};
