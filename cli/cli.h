@@ -32,6 +32,8 @@ extern const struct command command_rekey;
 extern const struct command command_resolve;
 extern const struct command command_hook;
 extern const struct command command_new;
+extern const struct command command_list;
+extern const struct command command_validate;
 
 /* docs/rules.md, whole: put into the program by the build. */
 extern const char rules_document[];

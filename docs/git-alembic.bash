@@ -18,7 +18,7 @@ _git_alembic_revisions() {
 }
 
 _git_alembic() {
-    local commands="check heads history explain rebase merge resolve rekey new lock hook attributes schema diff graph"
+    local commands="check validate list heads history explain rebase merge resolve rekey new lock hook attributes schema diff graph"
     local i command=
     for ((i = 1; i < cword; i++)); do
         case " $commands " in
@@ -28,7 +28,7 @@ _git_alembic() {
     case $prev in
     --format)
         case $command in
-        check) __gitcomp "text json sarif github gitlab" ;;
+        check | validate) __gitcomp "text json sarif github gitlab" ;;
         schema) __gitcomp "text json sql mermaid" ;;
         *) __gitcomp "text json" ;;
         esac
@@ -58,6 +58,8 @@ _git_alembic() {
     heads,--* | history,--*)
         __gitcomp "--branches --format --mermaid --dot --svg --help"
         ;;
+    list,--*) __gitcomp "--format --help" ;;
+    validate,--*) __gitcomp "--strict --format --help" ;;
     lock,--*) __gitcomp "--off --help" ;;
     rebase,--*) __gitcomp "--onto --dry-run --environment --help" ;;
     merge,--*) __gitcomp "--message --dry-run --environment --help" ;;
@@ -70,6 +72,6 @@ _git_alembic() {
     graph,--*) __gitcomp "--order --drop-order --mermaid --dot --svg --format --at --help" ;;
     schema,* | diff,* | graph,*) _git_alembic_revisions ;;
     explain,*) __gitcomp "$(_git_alembic_rules)" ;;
-    check,* | heads,* | history,*) __git_complete_refs ;;
+    check,* | heads,* | history,* | list,*) __git_complete_refs ;;
     esac
 }
