@@ -82,11 +82,11 @@ colours() {
     sample colours
     exits 0 git alembic list
     ! grep -q "$(printf '\033')" "$T/out"
-    command -v script >/dev/null || return 0
-    TERM=xterm script -qec 'git alembic list' /dev/null >"$T/out" </dev/null
+    test -x /usr/bin/script || return 0
+    TERM=xterm /usr/bin/script -qec 'git alembic list' /dev/null >"$T/out" </dev/null
     grep -q "$(printf '\033')\[33maa11bb22cc33$(printf '\033')\[m" "$T/out" ||
         grep -q "$(printf '\033').*aa11bb22cc33" "$T/out"
-    NO_COLOR=1 TERM=xterm script -qec 'git alembic list' /dev/null >"$T/out" </dev/null
+    NO_COLOR=1 TERM=xterm /usr/bin/script -qec 'git alembic list' /dev/null >"$T/out" </dev/null
     ! grep -q "$(printf '\033')" "$T/out"
 }
 
