@@ -199,15 +199,16 @@ static struct str summary_of(struct plan_work *w, const struct plan_item *item)
 	bool has_id = !str_eq(item->id, item->rev->id);
 	const char *sep = "";
 
-	if (has_new_refs(&item->down, &item->rev->down)) {
-		buf_addf(&b, "moves %.*s", STR_ARG(brief(w, item)));
-		say_parents(w, item, &b);
+	/* The id first: what it moves onto may be the one with its old id. */
+	if (has_id) {
+		buf_addf(&b, "gives %.*s the id %.*s", STR_ARG(brief(w, item)),
+			 STR_ARG(item->id));
 		sep = ", ";
 	}
-	if (has_id) {
-		buf_addf(&b, "%sgives %.*s the id %.*s", sep,
-			 STR_ARG(*sep ? STR("it") : brief(w, item)),
-			 STR_ARG(item->id));
+	if (has_new_refs(&item->down, &item->rev->down)) {
+		buf_addf(&b, "%smoves %.*s", sep,
+			 STR_ARG(*sep ? STR("it") : brief(w, item)));
+		say_parents(w, item, &b);
 		sep = ", ";
 	}
 	if (!b.len && has_changed(item)) {

@@ -220,8 +220,8 @@ same_id() {
     on feature ee55_more.py ee55ff667788 dd44ee55ff66
     on main dd44_ours.py dd44ee55ff66 bb22cc33dd44 ours
     exits 0 git merge feature
-    says 'moves dd44ee55ff66 "dd44_theirs" onto dd44ee55ff66 (was bb22cc33dd44), gives it the id' \
-        'moves ee55ff667788'
+    says_like 'gives dd44ee55ff66 "dd44_theirs" the id [0-9a-f]{12}, moves it onto dd44ee55ff66 \(was bb22cc33dd44\)'
+    says 'moves ee55ff667788'
     untouched main^1 dd44_ours.py
     clean
     runs

@@ -263,7 +263,7 @@ duplicate() {
     exits 1 git alembic rekey dd44
     says 'two files have the id dd44ee55ff66' ee56_copy.py dd44_theirs.py 'git alembic resolve'
     exits 0 git alembic resolve
-    says 'moves dd44ee55ff66 "ee56_copy" onto ee55ff667788 (was bb22cc33dd44), gives it the id'
+    says_like 'gives dd44ee55ff66 "ee56_copy" the id [0-9a-f]{12}, moves it onto ee55ff667788 \(was bb22cc33dd44\)'
     git commit -qnm resolved
     untouched HEAD^ dd44_theirs.py ee55_more.py
     runs
