@@ -1,6 +1,7 @@
 #include "base/compat.h"
 #include "check.h"
 #include "git/changes.h"
+#include "run/lost.h"
 #include "run/merge_result.h"
 #include "run/parting.h"
 
@@ -179,7 +180,9 @@ static int judge_all(struct run *run, const struct check_options *o,
 		return -1;
 	states->request.judges_all = o->is_all;
 	narrow(&states->request, o);
-	if (judge(run, &states->request, out, err))
+	if (judge(run, &states->request, out, err) ||
+	    (!o->is_staged &&
+	     lost_in_commit(run, states, revision_of(o), out, err)))
 		return -1;
 	return into.is_there ? judge_merge(run, o, &into, out, err) : 0;
 }

@@ -208,7 +208,7 @@ static void report_lost(struct chain_run *run, const struct chain *side,
 			const struct revision *r)
 {
 	enum level level = chain_level(run, RULE_LOST_IN_MERGE, false);
-	bool is_theirs = side == run->c->merged;
+	struct str commit = side->name; /* of a merge that was made */
 	struct finding *f;
 
 	if (level == LEVEL_OFF || is_unreadable_now(run, r->path) ||
@@ -220,8 +220,9 @@ static void report_lost(struct chain_run *run, const struct chain *side,
 		      "side deleted it",
 		      STR_ARG(chain_brief(run->arena, r->id)),
 		      STR_ARG(side->name));
-	chain_help(run, f, "git checkout %s -- %.*s",
-		   is_theirs ? "MERGE_HEAD" : "HEAD",
+	if (run->c->policy->is_staged)
+		commit = side == run->c->merged ? STR("MERGE_HEAD") : STR("HEAD");
+	chain_help(run, f, "git checkout %.*s -- %.*s", STR_ARG(commit),
 		   STR_ARG(chain_word(run->arena, r->path)));
 }
 

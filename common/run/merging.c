@@ -8,37 +8,45 @@ extern char **environ;
 #define MAX_HEADS 63 /* and HEAD: PLAN_MAX_SIDES */
 #define MAX_MESSAGE ((size_t)16 * 1024 * 1024)
 
-/* Where it parted from HEAD. */
-static int find_base(struct run *run, const struct oid *their, struct oid *out,
-		     struct err *err)
+/* Where the two parted; none where ours is. */
+static int find_base(struct run *run, const struct oid *ours,
+		     const struct oid *their, struct oid *out, struct err *err)
 {
 	struct oids bases = VEC_INIT;
-	struct oid head;
-	int found = head_commit(run->repo, &head, err);
 
 	*out = OID_NONE;
-	if (found > 0 && merge_bases(run->repo, &head, their, &bases, err))
+	if (!oid_is_none(ours) && merge_bases(run->repo, ours, their, &bases, err))
 		return -1;
 	if (bases.n)
 		*out = bases.v[0];
-	return found < 0 ? -1 : 0;
+	return 0;
 }
 
-static int add(struct run *run, const struct oid *oid, struct str name,
-	       struct merging *out, struct err *err)
+static int add_to(struct run *run, const struct oid *ours, const struct oid *oid,
+		  struct str name, struct merging *out, struct err *err)
 {
 	struct oid base;
 
 	if (out->heads.n == MAX_HEADS)
 		return err_set(err, "a merge of more than %d heads", MAX_HEADS);
-	if (find_base(run, oid, &base, err))
+	if (find_base(run, ours, oid, &base, err))
 		return -1;
 	if (oid_eq(&base, oid))
-		return 0; /* HEAD has it already */
+		return 0; /* we have it already */
 	vec_push(&out->heads, &run->arena, *oid);
 	vec_push(&out->names, &run->arena, str_dup(&run->arena, name));
 	vec_push(&out->bases, &run->arena, base);
 	return 0;
+}
+
+static int add(struct run *run, const struct oid *oid, struct str name,
+	       struct merging *out, struct err *err)
+{
+	struct oid head = OID_NONE;
+
+	if (head_commit(run->repo, &head, err) < 0)
+		return -1;
+	return add_to(run, &head, oid, name, out, err);
 }
 
 int merging_from_files(struct run *run, struct merging *out, struct err *err)
@@ -155,6 +163,29 @@ int merging_from_squash(struct run *run, struct merging *out, struct err *err)
 	if (found <= 0)
 		return found;
 	return add(run, &oid, STR("the squashed branch"), out, err);
+}
+
+int merging_from_commit(struct run *run, const struct commit *commit,
+			struct str name, struct merging *out, struct err *err)
+{
+	const struct oids *parents = &commit->parents;
+	struct commit parent;
+
+	memset(out, 0, sizeof(*out));
+	for (size_t i = 0; i < parents->n && parents->n > 1; i++) {
+		int found = commit_read(run->repo, &parents->v[i], &parent, err);
+
+		if (found <= 0) { /* of a shallow clone */
+			out->heads.n = out->names.n = out->bases.n = 0;
+			return found;
+		}
+		if (i &&
+		    add_to(run, &parents->v[0], &parents->v[i],
+			   str_fmt(&run->arena, "%.*s^%zu", STR_ARG(name), i + 1),
+			   out, err))
+			return -1;
+	}
+	return 0;
 }
 
 /* ---- states */

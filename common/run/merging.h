@@ -35,6 +35,13 @@ int merging_from_environment(struct run *run, struct merging *out,
 int merging_from_squash(struct run *run, struct merging *out, struct err *err);
 
 /*
+ * The other parents of a merge that was made: "main^2" where the commit is
+ * called "main". None where it is no merge, or its parents are not here.
+ */
+int merging_from_commit(struct run *run, const struct commit *commit,
+			struct str name, struct merging *out, struct err *err);
+
+/*
  * Fills request.merged and request.merge_base; nothing when there is no head.
  * Of several heads the states are joined: a path stands as it is staged where
  * one of them has it so.
