@@ -49,8 +49,15 @@ static void import_whole(struct op_reader *r, struct op_scope *s,
 	size_t dot = str_chr(alias->name, '.');
 	struct str first = dot == STR_NPOS ? alias->name :
 					     str_cut(alias->name, 0, dot);
+	struct op_value *v = NULL;
 
-	if (alias->asname)
+	if (r->hooks)
+		v = r->hooks->import(r, alias, 0, alias->name, STR_NULL);
+	if (v && !alias->asname && dot != STR_NPOS)
+		v = r->hooks->import(r, alias, 0, first, STR_NULL);
+	if (v)
+		op_bind(r, s, alias->asname ? alias->asname->name : first, v);
+	else if (alias->asname)
 		op_bind(r, s, alias->asname->name, symbol(r, alias, alias->name));
 	else
 		op_bind(r, s, first, symbol(r, alias, first));
@@ -60,10 +67,21 @@ static void import_from(struct op_reader *r, struct op_scope *s,
 			const struct py_node *node, const struct py_node *alias)
 {
 	struct buf dotted = BUF_INIT(r->arena);
+	struct op_value *v = NULL;
 
 	if (str_is(alias->name, "*")) {
 		if (str_is(node->name, "alembic.op"))
 			r->has_op_star = true;
+		if (r->hooks)
+			r->hooks->import_all(r, s, node);
+		return;
+	}
+	if (r->hooks)
+		v = r->hooks->import(r, alias, node->num, node->name,
+				     alias->name);
+	if (v) {
+		op_bind(r, s, alias->asname ? alias->asname->name : alias->name,
+			v);
 		return;
 	}
 	buf_fill(&dotted, '.', node->num < 100 ? node->num : 100);

@@ -60,11 +60,16 @@ static struct op_value *arithmetic(struct op_reader *r,
 }
 
 static struct op_value *combine(struct op_reader *r, const struct py_node *node,
-				const struct op_value *a,
-				const struct op_value *b)
+				struct op_value *a, struct op_value *b)
 {
+	struct op_value *type = NULL;
+
 	if (node->op == PY_OP_Mod && op_has_text(a))
 		return op_percent(r, node, a, b);
+	if (node->op == PY_OP_BitOr && r->hooks)
+		type = r->hooks->either(r, a, b, node);
+	if (type)
+		return type;
 	if (node->op == PY_OP_Add && op_is_sequence(a) && a->kind == b->kind)
 		return join_lists(r, node, a, b);
 	if (a->kind == OP_INT && b->kind == OP_INT)
@@ -321,6 +326,8 @@ struct op_value *op_subscript(struct op_reader *r, struct op_scope *s,
 		if (at >= 0 && at < (int64_t)base->n)
 			v = base->items[at];
 	}
+	if (!v && r->hooks)
+		v = r->hooks->subscript(r, base, key, node);
 	if (v)
 		return v;
 	v = op_dynamic(r, node, "an item that is looked up");

@@ -159,6 +159,8 @@ struct op_value *op_attribute(struct op_reader *r, struct op_value *base,
 {
 	struct op_value *v;
 
+	if (r->hooks && (v = r->hooks->attribute(r, base, name, node)) != NULL)
+		return v;
 	if (base->kind == OP_CLASS || base->kind == OP_INSTANCE) {
 		v = op_member(r, base, name);
 		if (v)

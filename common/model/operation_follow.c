@@ -28,7 +28,28 @@ struct op_value *op_class_new(struct op_reader *r, struct op_scope *s,
 			op_append(r, v, op_eval(r, s, node->bases->args.v[i]));
 	}
 	op_block(r, inside, &node->body);
+	if (r->hooks)
+		r->hooks->made(r, v);
 	return v;
+}
+
+struct op_place op_go_to(struct op_reader *r, const struct op_scope *s)
+{
+	struct op_place was = { r->m, r->module };
+
+	while (s && s->parent)
+		s = s->parent;
+	if (s && s->file) {
+		r->m = s->file;
+		r->module = (struct op_scope *)s;
+	}
+	return was;
+}
+
+void op_go_back(struct op_reader *r, struct op_place was)
+{
+	r->m = was.file;
+	r->module = was.module;
 }
 
 static bool has_decorator(const struct py_node *function, const char *name)
@@ -219,6 +240,7 @@ struct op_value *op_follow(struct op_reader *r, const struct py_node *call,
 	const struct op_condition *condition = r->condition;
 	const struct op_site *outer = r->site;
 	struct op_site *site;
+	struct op_place place;
 	struct op_value *v;
 
 	f.depth = r->frame ? r->frame->depth + 1 : 1;
@@ -233,6 +255,7 @@ struct op_value *op_follow(struct op_reader *r, const struct py_node *call,
 	f.scope = op_scope_new(r, function->scope->is_class ?
 					  function->scope->parent :
 					  function->scope);
+	place = op_go_to(r, function->scope);
 	bind_parameters(r, f.scope, function, args);
 	site = arena_new(r->arena, struct op_site);
 	site->span = py_span(call);
@@ -244,6 +267,7 @@ struct op_value *op_follow(struct op_reader *r, const struct py_node *call,
 	r->frame = f.outer;
 	r->site = outer;
 	r->condition = condition;
+	op_go_back(r, place);
 	return v;
 }
 

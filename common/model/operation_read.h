@@ -37,6 +37,42 @@ struct op_scope {
 	struct map names; /* -> struct op_value * */
 	struct map *globals; /* `global x` was said; NULL: never */
 	bool is_class; /* functions inside do not see its names */
+	const struct migration *file; /* a module's: whose names these are */
+};
+
+struct op_reader;
+
+/*
+ * What is otherwise where several files are read together (models_link.c).
+ * Each gives NULL for "as ever".
+ */
+struct op_hooks {
+	/*
+	 * `import dotted`: the module; `from dotted import name`: what it is.
+	 * level: of a relative import.
+	 */
+	struct op_value *(*import)(struct op_reader *r,
+				   const struct py_node *node, unsigned level,
+				   struct str dotted, struct str name);
+	/* `from dotted import *` into a scope; false: nothing is known of it. */
+	bool (*import_all)(struct op_reader *r, struct op_scope *s,
+			   const struct py_node *node);
+	struct op_value *(*attribute)(struct op_reader *r,
+				      struct op_value *base, struct str name,
+				      const struct py_node *node);
+	/* base[key] and left | right of what may be types */
+	struct op_value *(*subscript)(struct op_reader *r,
+				      struct op_value *base,
+				      struct op_value *key,
+				      const struct py_node *node);
+	struct op_value *(*either)(struct op_reader *r, struct op_value *left,
+				   struct op_value *right,
+				   const struct py_node *node);
+	/* A name that nobody binds. */
+	struct op_value *(*unbound)(struct op_reader *r,
+				    const struct py_node *node);
+	/* A class or a call was evaluated. */
+	void (*made)(struct op_reader *r, struct op_value *v);
 };
 
 /* A function that is being followed. */
@@ -90,6 +126,9 @@ struct op_reader {
 	unsigned autocommit;
 	/* The call that is a statement of its own: its value is not used. */
 	const struct py_node *effect_call;
+
+	const struct op_hooks *hooks; /* NULL: this file alone */
+	void *hooks_data;
 };
 
 /* The arguments of a call, stars resolved as far as they are known. */
@@ -242,6 +281,13 @@ struct op_value *op_container_method(struct op_reader *r,
 				     const struct op_arguments *args);
 
 /* operation_follow.c */
+/* To the file that the scope belongs to; *was is how to go back. */
+struct op_place {
+	const struct migration *file;
+	struct op_scope *module;
+};
+struct op_place op_go_to(struct op_reader *r, const struct op_scope *s);
+void op_go_back(struct op_reader *r, struct op_place was);
 struct op_value *op_follow(struct op_reader *r, const struct py_node *call,
 			   const struct op_value *function,
 			   const struct op_arguments *args);

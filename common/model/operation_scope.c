@@ -84,6 +84,8 @@ static struct op_value *not_bound(struct op_reader *r, const struct py_node *nod
 		op_text_add_plain(&b, STR("migration"), node->begin);
 		return op_text_done(&b, node);
 	}
+	if (r->hooks && (v = r->hooks->unbound(r, node)) != NULL)
+		return v;
 	if (!is_builtin(r, node->name))
 		return op_dynamic(r, node, "a name of nothing in this file");
 	v = op_new(r, OP_BUILTIN, node);

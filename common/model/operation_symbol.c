@@ -79,6 +79,8 @@ struct op_value *op_object_new(struct op_reader *r, const struct py_node *node,
 	v->nkeywords = args->nkeywords;
 	v->has_star = args->has_star;
 	v->is_from_handle = (base && base->is_from_handle);
+	if (r->hooks)
+		r->hooks->made(r, v);
 	return v;
 }
 

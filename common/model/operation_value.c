@@ -9,7 +9,8 @@ static const struct op_value behind_star = { .kind = OP_DYNAMIC,
 
 struct str op_source(const struct op_reader *r, const struct py_node *node)
 {
-	if (!node)
+	/* A node may be another file's. */
+	if (!node || node->end > r->m->source->bytes.len)
 		return STR_NULL;
 	return source_text(r->m->source, py_span(node));
 }
