@@ -1,11 +1,11 @@
 #include "base/compat.h"
-#include "replayed.h"
+#include "graph_models.h"
 #include "report/graph.h"
 #include "show.h"
 
 static const char usage[] =
-	"usage: git alembic graph [REVISION] [--order | --drop-order | --mermaid |\n"
-	"                         --dot | --svg] [--at REV] [-o FILE]\n"
+	"usage: git alembic graph [REVISION] [--models] [--order | --drop-order |\n"
+	"                         --mermaid | --dot | --svg] [--at REV] [-o FILE]\n"
 	"\n"
 	"Which table refers to which, by the foreign keys that the migrations up\n"
 	"to REVISION make (default: heads). Rings are named.\n"
@@ -15,6 +15,10 @@ static const char usage[] =
 	"  --mermaid      a drawing: erDiagram\n"
 	"  --dot          a drawing for Graphviz\n"
 	"  --svg          a drawing\n"
+	"  --models       the tables that SQLAlchemy models describe instead, and\n"
+	"                 which tables and columns only they (+) or only the\n"
+	"                 migrations (-) have\n"
+	"  --exit-code    with --models: exit 1 when there are such, or no models\n"
 	"  --format F     text (default) or json, which has the orders too\n"
 	"  --at REV       the migrations of that commit; else of the working tree\n"
 	"  -o FILE        write it there\n";
@@ -23,6 +27,7 @@ struct options {
 	struct str revision;
 	struct str file;
 	bool order, drop_order, mermaid, dot, svg, is_json;
+	bool models, exit_code;
 };
 
 static int parse(int argc, char **argv, struct arena *a, struct options *o,
@@ -35,6 +40,8 @@ static int parse(int argc, char **argv, struct arena *a, struct options *o,
 		{ "mermaid", OPTION_FLAG, &o->mermaid },
 		{ "dot", OPTION_FLAG, &o->dot },
 		{ "svg", OPTION_FLAG, &o->svg },
+		{ "models", OPTION_FLAG, &o->models },
+		{ "exit-code", OPTION_FLAG, &o->exit_code },
 		{ "format", OPTION_VALUE, &format },
 		{ "at", OPTION_VALUE, at },
 		{ "o", OPTION_VALUE, &o->file },
@@ -58,18 +65,25 @@ static int parse(int argc, char **argv, struct arena *a, struct options *o,
 		return usage_error(&command_graph,
 				   "one of --order, --drop-order, --mermaid, "
 				   "--dot, --svg and --format json");
+	if (o->exit_code && !o->models)
+		return usage_error(&command_graph,
+				   "--exit-code goes with --models");
 	o->revision = words.n ? words.v[0] : STR_NULL;
 	return OPTIONS_GO_ON;
 }
 
+/* s: what is drawn; chain: the same, or with models what they differ from */
 static void show(struct replayed *r, size_t env, const struct options *o,
-		 struct json *j, const struct schema *s)
+		 struct json *j, const struct schema *s,
+		 const struct schema *chain, const struct graph_models *models)
 {
 	if (o->is_json) {
 		json_open(j, NULL, '{');
 		show_json_environment(j, r->chains.v[env].environment);
 		graph_report_json(j, s);
-		replayed_json_gaps(j, r, env, s);
+		if (models)
+			graph_models_json(j, models);
+		replayed_json_gaps(j, r, env, chain);
 		json_close(j, '}');
 	} else if (o->svg) {
 		graph_report_svg(&r->out, s);
@@ -84,8 +98,33 @@ static void show(struct replayed *r, size_t env, const struct options *o,
 			graph_report_order(&r->out, s, o->drop_order);
 		else
 			graph_report_text(&r->out, s);
-		replayed_gaps(r, env, s, o->order || o->drop_order ? "# " : "");
+		if (models)
+			graph_models_text(&r->out, models,
+					  o->order || o->drop_order ? "# " : "");
+		replayed_gaps(r, env, chain,
+			      o->order || o->drop_order ? "# " : "");
 	}
+}
+
+/* Gives how many differ, 0 without models; -1 failed. */
+static int show_one(struct replayed *r, size_t env, const struct options *o,
+		    struct json *j, const struct replayed_rev *rev,
+		    struct err *err)
+{
+	struct graph_models models;
+	struct schema *s =
+		replayed_schema(r, env, &r->schemas[env].replay, rev, err);
+
+	if (!s)
+		return -1;
+	if (!o->models) {
+		show(r, env, o, j, s, s, NULL);
+		return 0;
+	}
+	if (graph_models_read(&models, r, env, s, err))
+		return -1;
+	show(r, env, o, j, &models.schema, s, &models);
+	return models.differences.n > 0 || !models.found.models.tables.n;
 }
 
 /* A file holds one drawing. */
@@ -102,6 +141,7 @@ static int demand_one(const struct replayed *r, const struct options *o,
 
 static int show_all(struct replayed *r, const struct options *o, struct err *err)
 {
+	bool differs = false;
 	struct json j;
 
 	if (replayed_count(r, o->revision, STR_NULL, err) ||
@@ -116,16 +156,16 @@ static int show_all(struct replayed *r, const struct options *o, struct err *err
 	}
 	for (size_t i = 0; i < r->chains.n; i++) {
 		struct replayed_rev rev;
-		struct schema *s;
+		int found;
 
 		if (replayed_find(r, i, o->revision, &rev, err))
 			return -1;
 		if (!rev.is_there)
 			continue;
-		s = replayed_schema(r, i, &r->schemas[i].replay, &rev, err);
-		if (!s)
+		found = show_one(r, i, o, &j, &rev, err);
+		if (found < 0)
 			return -1;
-		show(r, i, o, &j, s);
+		differs |= found > 0;
 	}
 	if (o->is_json) {
 		json_close(&j, ']');
@@ -133,7 +173,9 @@ static int show_all(struct replayed *r, const struct options *o, struct err *err
 	} else if (!r->chains.n) {
 		say_no_environment();
 	}
-	return replayed_write(r, o->file, err);
+	if (replayed_write(r, o->file, err))
+		return -1;
+	return differs && o->exit_code ? RUN_FINDINGS : RUN_CLEAN;
 }
 
 static int run_graph(int argc, char **argv)

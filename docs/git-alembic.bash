@@ -69,7 +69,7 @@ _git_alembic() {
     hook,*) __gitcomp "$(git alembic hook 2>/dev/null)" ;;
     schema,--*) __gitcomp "--at --format --dialect --help" ;;
     diff,--*) __gitcomp "--against --at --format --dialect --exit-code --help" ;;
-    graph,--*) __gitcomp "--order --drop-order --mermaid --dot --svg --format --at --help" ;;
+    graph,--*) __gitcomp "--models --exit-code --order --drop-order --mermaid --dot --svg --format --at --help" ;;
     schema,* | diff,* | graph,*) _git_alembic_revisions ;;
     explain,*) __gitcomp "$(_git_alembic_rules)" ;;
     check,* | heads,* | history,* | list,*) __git_complete_refs ;;

@@ -6,6 +6,7 @@ void models_gap(struct models *m, const struct models_module *module,
 {
 	struct models_gap gap = { .path = module->path,
 				  .source = module->file.source };
+	struct str key;
 	va_list ap;
 
 	va_start(ap, fmt);
@@ -13,11 +14,11 @@ void models_gap(struct models *m, const struct models_module *module,
 	va_end(ap);
 	if (node)
 		gap.span = py_span(node);
-	for (size_t i = m->gaps.n; i-- > 0 && m->gaps.n - i < 8;)
-		if (m->gaps.v[i].span.begin == gap.span.begin &&
-		    str_eq(m->gaps.v[i].path, gap.path) &&
-		    str_eq(m->gaps.v[i].reason, gap.reason))
-			return;
+	key = str_fmt(m->arena, "%.*s:%zu %.*s", STR_ARG(gap.path),
+		      gap.span.begin, STR_ARG(gap.reason));
+	if (map_has(&m->state->gaps_seen, key))
+		return;
+	map_put(&m->state->gaps_seen, key, m);
 	vec_push(&m->gaps, m->arena, gap);
 }
 
@@ -51,8 +52,8 @@ struct op_value *models_call(struct op_reader *r, struct str name,
 void models_set_keyword(struct op_reader *r, struct op_value *call,
 			const char *name, const struct op_value *v)
 {
-	struct op_keyword *all = arena_array(r->arena, call->nkeywords + 1,
-					     sizeof(*all));
+	struct op_keyword *all =
+		arena_array(r->arena, call->nkeywords + 1, sizeof(*all));
 	size_t n = 0;
 
 	for (size_t i = 0; i < call->nkeywords; i++)
@@ -79,6 +80,7 @@ void models_init(struct models *m, struct arena *a,
 	map_init(&st->classes, a);
 	map_init(&st->tables, a);
 	map_init(&st->by_call, a);
+	map_init(&st->gaps_seen, a);
 	st->reader.ops = &st->ops;
 	st->reader.arena = a;
 	st->reader.is_upgrade = true;
@@ -133,8 +135,11 @@ static bool parse(struct models *m, struct models_module *module)
 		file->is_readable = true;
 		return true;
 	}
-	models_gap(m, module, NULL, "%.*s", STR_ARG(file->error.message));
-	m->gaps.v[m->gaps.n - 1].span = file->error.span;
+	/* Most files have nothing to do with tables. */
+	if (models_mentions(file->source->bytes)) {
+		models_gap(m, module, NULL, "%.*s", STR_ARG(file->error.message));
+		m->gaps.v[m->gaps.n - 1].span = file->error.span;
+	}
 	return false;
 }
 
@@ -254,10 +259,9 @@ struct models_module *models_module_of(const struct op_scope *s)
 bool models_mentions(struct str bytes)
 {
 	static const char *const words[] = {
-		"__tablename__", "Column(",	    "mapped_column",
-		"Table(",	 "declarative",	    "DeclarativeBase",
-		".Model)",	 ".Model,",	    "table=True",
-		"table = True",	 "__table_args__",
+		"__tablename__", "Column(",	    "mapped_column",  "Table(",
+		"declarative",	 "DeclarativeBase", ".Model)",	      ".Model,",
+		"table=True",	 "table = True",    "__table_args__",
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
@@ -301,6 +305,36 @@ enum models_target models_target(struct models *m, struct str path)
 				       MODELS_TARGET_UNKNOWN;
 }
 
+size_t models_mark(const struct models *m)
+{
+	return m->state->items.n;
+}
+
+static bool is_table(struct models *m, const struct models_item *item)
+{
+	const struct op_value *v = item->value;
+	struct models_class *c = models_class_of(m, v);
+
+	if (c) {
+		models_settle(m, c);
+		return c->kind == CLASS_TABLE && c->name.p &&
+		       models_is_wanted(m, models_metadata_of_class(m, v, 0));
+	}
+	return op_is_call_of(v, "Table") && v->n > 2 && op_is_str(v->items[0]) &&
+	       models_is_wanted(m, models_metadata(m, v->items[1], 0));
+}
+
+void models_paths(struct models *m, size_t mark, struct strs *paths)
+{
+	struct models_state *st = m->state;
+
+	st->reader.steps = st->budget = st->steps;
+	for (size_t i = mark; i < st->items.n; i++)
+		if (is_table(m, &st->items.v[i]))
+			strs_add_once(paths, m->arena,
+				      st->items.v[i].module->path);
+}
+
 /* ---- tables --------------------------------------------------------------- */
 
 static int by_name(const void *a, const void *b)
@@ -324,6 +358,18 @@ static void collect(struct models *m)
 	}
 	if (m->tables.n)
 		qsort(m->tables.v, m->tables.n, sizeof(*m->tables.v), by_name);
+}
+
+static int by_place(const void *a, const void *b)
+{
+	const struct models_gap *x = a, *y = b;
+	int order = str_cmp(x->path, y->path);
+
+	if (order)
+		return order;
+	if (x->span.begin != y->span.begin)
+		return x->span.begin < y->span.begin ? -1 : 1;
+	return str_cmp(x->reason, y->reason);
 }
 
 void models_build(struct models *m)
@@ -353,6 +399,8 @@ void models_build(struct models *m)
 		if (op_is_call_of(st->items.v[i].value, "Index"))
 			models_add_index(m, &st->items.v[i]);
 	collect(m);
+	if (m->gaps.n)
+		qsort(m->gaps.v, m->gaps.n, sizeof(*m->gaps.v), by_place);
 }
 
 /* Foreign keys come when all tables are there: they may be in rings. */

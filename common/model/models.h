@@ -25,6 +25,7 @@
 #define MODEL_MODELS_H
 
 #include "model/schema.h"
+#include "model/schema_diff.h"
 
 #define MODELS_FILES_MAX ((size_t)5000)
 #define MODELS_STEPS_MAX ((size_t)10000000)
@@ -98,11 +99,26 @@ enum models_target {
  */
 enum models_target models_target(struct models *m, struct str path);
 
+/*
+ * The files in which tables that count were met since models_mark() was as
+ * given, each once.
+ */
+size_t models_mark(const struct models *m);
+void models_paths(struct models *m, size_t mark, struct strs *paths);
+
 /* Once all is read: tables, and what could not be told of them. */
 void models_build(struct models *m);
 /* Puts them into s, as a chain that has just created them all. */
 void models_schema(struct models *m, struct schema *s, struct arena *a,
 		   struct str dialect);
+
+/*
+ * Tables and columns: ADDED are those of the models alone, REMOVED those of
+ * the chain alone; by: who has them. What a part that could not be read may
+ * have made otherwise is no difference.
+ */
+void models_diff(struct schema_differences *out, struct arena *a,
+		 const struct schema *chain, const struct schema *models);
 
 /* May the bytes describe a table? To leave files alone that cannot. */
 bool models_mentions(struct str bytes);

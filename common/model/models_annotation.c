@@ -94,15 +94,16 @@ static struct op_value *of_enum(struct op_reader *r, const struct op_value *clas
 }
 
 /* Of type_annotation_map of the class or its bases; or NULL. */
-static struct op_value *of_map(struct models_class *c, const struct op_value *type,
+static struct op_value *of_map(struct models_class *c,
+			       const struct op_value *type,
 			       const struct op_value *class, unsigned depth)
 {
-	const struct op_value *map = map_get(&class->scope->names,
-					     STR("type_annotation_map"));
+	const struct op_value *map =
+		map_get(&class->scope->names, STR("type_annotation_map"));
 
 	if (!map) {
-		const struct op_value *own = map_get(&class->scope->names,
-						     STR("registry"));
+		const struct op_value *own =
+			map_get(&class->scope->names, STR("registry"));
 
 		if (own && own->kind == OP_CALL)
 			map = op_call_keyword(own, "type_annotation_map");
@@ -128,10 +129,10 @@ static struct op_value *type_of(struct models *m, struct models_class *c,
 		const char *python;
 		const char *type;
 	} known[] = {
-		{ "int", "Integer" },	    { "str", "String" },
-		{ "bool", "Boolean" },	    { "float", "Float" },
-		{ "bytes", "LargeBinary" }, { "datetime", "DateTime" },
-		{ "date", "Date" },	    { "time", "Time" },
+		{ "int", "Integer" },	     { "str", "String" },
+		{ "bool", "Boolean" },	     { "float", "Float" },
+		{ "bytes", "LargeBinary" },  { "datetime", "DateTime" },
+		{ "date", "Date" },	     { "time", "Time" },
 		{ "timedelta", "Interval" }, { "Decimal", "Numeric" },
 		{ "UUID", "Uuid" },
 	};
@@ -197,17 +198,22 @@ static void merge(struct op_reader *r, struct op_value *into,
 	}
 }
 
-static struct op_value *yes_or_no(struct op_reader *r, const struct op_value *like,
-				  bool truth)
+/* What Optional says; of what is not known it cannot be told. */
+static struct op_value *nullable(struct op_reader *r,
+				 const struct op_value *given,
+				 const struct annotation *a)
 {
-	struct op_value *v = op_new(r, OP_BOOL, like->node);
+	struct op_value *v;
 
-	v->i = truth;
-	v->span = like->span;
+	if (a->is_unknown && !a->is_optional)
+		return op_dynamic(r, given->node, "an unknown annotation");
+	v = op_new(r, OP_BOOL, given->node);
+	v->i = a->is_optional;
+	v->span = given->span;
 	return v;
 }
 
-/* List["Address"] and its like are relationships, and have no column. */
+/* SQLModel: List["Address"] and its like are relationships. */
 static bool is_relationship(const struct annotation *a)
 {
 	static const char *const lists[] = { "List", "list",	 "Set", "set",
@@ -232,18 +238,19 @@ struct op_value *models_annotated(struct models *m, struct models_class *c,
 				  struct op_value *column)
 {
 	struct op_reader *r = &m->state->reader;
-	struct op_value *given = op_eval(r, c->value->scope,
-					 statement->annotation);
+	struct op_value *given =
+		op_eval(r, c->value->scope, statement->annotation);
 	bool is_sqlmodel = models_has_base(c->value, "SQLModel", 0);
 	struct annotation a = { 0 };
 	struct op_value *v, *type;
 
 	read(&a, given, 0);
 	if (op_is_call_of(given, "ClassVar") ||
-	    (!column && (is_relationship(&a) || (!a.is_mapped && !is_sqlmodel))))
+	    (!column && !a.is_mapped && (!is_sqlmodel || is_relationship(&a))))
 		return NULL;
 	/* Column() takes nothing from an annotation that says Any. */
-	if ((!a.is_mapped && !is_sqlmodel) || (column && !models_is_column(column)))
+	if ((!a.is_mapped && !is_sqlmodel) ||
+	    (column && !models_is_column(column)))
 		return column;
 	v = from_nothing(r, given);
 	v->node = column && column->node ? column->node : statement;
@@ -255,9 +262,8 @@ struct op_value *models_annotated(struct models *m, struct models_class *c,
 	type = a.type && !has_type(v) ? type_of(m, c, a.type) : NULL;
 	if (type)
 		op_append(r, v, type);
-	if (op_call_keyword(v, "nullable")->kind == OP_ABSENT && !a.is_unknown &&
+	if (op_call_keyword(v, "nullable")->kind == OP_ABSENT &&
 	    op_truth(op_call_keyword(v, "primary_key")) != 1)
-		models_set_keyword(r, v, "nullable",
-				   yes_or_no(r, given, a.is_optional));
+		models_set_keyword(r, v, "nullable", nullable(r, given, &a));
 	return v;
 }

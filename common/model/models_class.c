@@ -46,8 +46,9 @@ bool models_has_decorator(const struct op_value *v, const char *name)
 
 bool models_is_declared(const struct op_value *v)
 {
-	return v->kind == OP_FUNCTION && (models_has_decorator(v, "declared_attr") ||
-					  models_has_decorator(v, "declared_column"));
+	return v->kind == OP_FUNCTION &&
+	       (models_has_decorator(v, "declared_attr") ||
+		models_has_decorator(v, "declared_column"));
 }
 
 struct op_value *models_declared(struct models *m, struct models_class *c,
@@ -98,10 +99,10 @@ static enum declared is_declarative(const struct op_value *class, unsigned depth
 
 static enum declared declared_by(const struct op_value *base, unsigned depth)
 {
-	static const char *const bases[] = { "DeclarativeBase",
-					     "DeclarativeBaseNoMeta",
-					     "SQLModel", "declarative_base",
-					     "generate_base", "automap_base" };
+	static const char *const bases[] = {
+		"DeclarativeBase",  "DeclarativeBaseNoMeta", "SQLModel",
+		"declarative_base", "generate_base",	     "automap_base"
+	};
 	struct str last = op_value_last_name(base);
 
 	if (depth > MODELS_DEPTH)
@@ -133,10 +134,25 @@ static bool keyword_is_true(const struct op_value *class, const char *name)
 
 static bool is_abstract(const struct op_value *class)
 {
-	const struct op_value *v = map_get(&class->scope->names,
-					   STR("__abstract__"));
+	const struct op_value *v =
+		map_get(&class->scope->names, STR("__abstract__"));
 
 	return v && op_truth(v) == 1;
+}
+
+/* A base itself: class Base(DeclarativeBase). */
+static bool makes_base(const struct op_value *class)
+{
+	if (models_has_decorator(class, "as_declarative"))
+		return true;
+	for (size_t i = 0; i < class->n; i++)
+		if (class->items[i]->kind == OP_SYMBOL &&
+		    (str_is(op_value_last_name(class->items[i]),
+			    "DeclarativeBase") ||
+		     str_is(op_value_last_name(class->items[i]),
+			    "DeclarativeBaseNoMeta")))
+			return true;
+	return false;
 }
 
 /* ---- members that are inherited from what is not mapped ---------------------- */
@@ -167,9 +183,8 @@ struct op_value *models_member(struct models *m, struct models_class *c,
 	return v && models_is_declared(v) ? models_declared(m, c, v) : v;
 }
 
-static struct models_class *mapped_parent(struct models *m,
-					  const struct op_value *class,
-					  unsigned depth)
+static struct models_class *
+mapped_parent(struct models *m, const struct op_value *class, unsigned depth)
 {
 	for (size_t i = 0; depth < MODELS_DEPTH && i < class->n; i++) {
 		struct models_class *base = models_class_of(m, class->items[i]);
@@ -222,7 +237,7 @@ static bool is_flask(const struct op_value *class, unsigned depth)
 		const struct op_value *base = class->items[i];
 
 		if (base->kind == OP_ATTRIBUTE && str_is(base->s, "Model") &&
-		    op_is_call_of(base->base, "SQLAlchemy"))
+		    models_is_extension(base->base))
 			return true;
 		if (base->kind == OP_SYMBOL && str_ends(base->s, STR("db.Model")))
 			return true;
@@ -244,6 +259,32 @@ static void name_itself(struct models *m, struct models_class *c)
 	}
 }
 
+/* Its columns are of some use: it is a model, or a mixin. */
+static bool has_columns(const struct op_value *class)
+{
+	const struct map *names = &class->scope->names;
+
+	for (size_t i = 0; i < names->n; i++)
+		if (names->entries[i].value &&
+		    models_is_column(models_unwrapped(names->entries[i].value)))
+			return true;
+	return false;
+}
+
+static bool has_unread_base(const struct op_value *class, unsigned depth)
+{
+	for (size_t i = 0; depth < MODELS_DEPTH && i < class->n; i++) {
+		const struct op_value *base = class->items[i];
+
+		if (base->kind == OP_SYMBOL && !op_is_harmless(base->s) &&
+		    !str_starts(base->s, STR("flask_sqlalchemy")))
+			return true;
+		if (base->kind == OP_CLASS && has_unread_base(base, depth + 1))
+			return true;
+	}
+	return false;
+}
+
 /* ---- settled ----------------------------------------------------------------- */
 
 static void gap(struct models *m, struct models_class *c, const char *what)
@@ -258,7 +299,8 @@ static void settle(struct models *m, struct models_class *c)
 	struct op_value *name, *table;
 
 	c->parent = mapped_parent(m, c->value, 0);
-	if (declared == DECLARED_NO || is_abstract(c->value))
+	if (declared == DECLARED_NO || is_abstract(c->value) ||
+	    makes_base(c->value))
 		return;
 	table = models_member(m, c, "__table__");
 	name = models_member(m, c, "__tablename__");
@@ -276,6 +318,11 @@ static void settle(struct models *m, struct models_class *c)
 	}
 	if (c->kind == CLASS_NONE && c->parent)
 		c->kind = CLASS_PARENTS;
+	else if (c->kind == CLASS_NONE && !name && has_columns(c->value) &&
+		 has_unread_base(c->value, 0))
+		gap(m, c,
+		    "a base that is not read may give a table to it: no "
+		    "__tablename__");
 }
 
 void models_settle(struct models *m, struct models_class *c)

@@ -13,8 +13,7 @@ bool models_is_column(const struct op_value *v)
 struct op_value *models_unwrapped(struct op_value *v)
 {
 	if (v->kind == OP_CALL && v->n && !v->base &&
-	    (op_is_call_of(v, "deferred") ||
-	     op_is_call_of(v, "column_property")) &&
+	    (op_is_call_of(v, "deferred") || op_is_call_of(v, "column_property")) &&
 	    models_is_column(v->items[0]))
 		return v->items[0];
 	return v;
@@ -107,11 +106,11 @@ static void add_own(struct columns *p, struct models_class *owner)
 		const struct map_entry *e = &s->names.entries[i];
 
 		if (e->value && !str_starts(e->key, STR("__")))
-			add(p, owner, e->key, e->value,
-			    map_get(&body, e->key));
+			add(p, owner, e->key, e->value, map_get(&body, e->key));
 	}
 	map_each (&body, e)
-		if (!str_starts(e->key, STR("__")) && py_is(e->value, PY_AnnAssign))
+		if (!str_starts(e->key, STR("__")) &&
+		    py_is(e->value, PY_AnnAssign))
 			add(p, owner, e->key, NULL, e->value);
 }
 
@@ -173,8 +172,7 @@ static struct op_value *column_of(struct columns *p, const struct named *one)
 	return v;
 }
 
-static void put(struct columns *p, struct models_table *t,
-		const struct named *one)
+static void put(struct columns *p, struct models_table *t, const struct named *one)
 {
 	struct op_reader *r = &p->m->state->reader;
 	struct op_value *v = column_of(p, one), *named;
@@ -184,16 +182,16 @@ static void put(struct columns *p, struct models_table *t,
 	if (!models_is_column(v)) {
 		models_gap(p->m, one->owner->module,
 			   one->value ? one->value->node : one->statement,
-			   "%.*s.%.*s may be a column",
-			   STR_ARG(p->c->value->s), STR_ARG(one->name));
+			   "%.*s.%.*s may be a column", STR_ARG(p->c->value->s),
+			   STR_ARG(one->name));
 		p->is_incomplete = true;
 		return;
 	}
 	named = models_call(r, v->s, v);
 	named->keywords = v->keywords;
 	named->nkeywords = v->nkeywords;
-	if (!(v->n && (op_has_text(v->items[0]) ||
-		       v->items[0]->kind == OP_DYNAMIC)) &&
+	if (!(v->n &&
+	      (op_has_text(v->items[0]) || v->items[0]->kind == OP_DYNAMIC)) &&
 	    op_call_keyword(v, "name")->kind == OP_ABSENT)
 		op_append(r, named, models_text(r, one->name, v->node));
 	for (size_t i = 0; i < v->n; i++)
@@ -237,7 +235,8 @@ bool models_has_key(struct models *m, struct models_class *c)
 	map_init(&p.seen, m->arena);
 	add_class(&p, c, 0);
 	for (size_t i = 0; i < p.list.n; i++)
-		if (p.list.v[i].value && is_key(models_unwrapped(p.list.v[i].value)))
+		if (p.list.v[i].value &&
+		    is_key(models_unwrapped(p.list.v[i].value)))
 			return true;
 	return false;
 }

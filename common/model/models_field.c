@@ -52,10 +52,9 @@ static void add_extra(struct op_reader *r, struct op_value *to,
 			more->kind != OP_DICT;
 	for (size_t i = 0; more->kind == OP_DICT && i + 1 < more->n; i += 2)
 		if (op_is_str(more->items[i]))
-			models_set_keyword(
-				r, to,
-				str_dup(r->arena, more->items[i]->s).p,
-				more->items[i + 1]);
+			models_set_keyword(r, to,
+					   str_dup(r->arena, more->items[i]->s).p,
+					   more->items[i + 1]);
 }
 
 struct op_value *models_field(struct op_reader *r, const struct op_value *field,

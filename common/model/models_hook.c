@@ -2,12 +2,20 @@
 #include "base/compat.h"
 #include "model/models_parts.h"
 
-/* db.Column of db = SQLAlchemy(): as SQLAlchemy's own. */
+/* db = SQLAlchemy(), or of a class of the project that is derived from it */
+bool models_is_extension(const struct op_value *v)
+{
+	if (v->kind == OP_INSTANCE)
+		return models_has_base(v->base, "SQLAlchemy", 0);
+	return v->kind == OP_CALL && !v->base && op_is_call_of(v, "SQLAlchemy");
+}
+
+/* db.Column: as SQLAlchemy's own. */
 static struct op_value *of_extension(struct op_reader *r, struct str name,
 				     const struct py_node *node)
 {
-	static const char *const own[] = { "Model",   "metadata", "session",
-					   "engine",  "engines",  "init_app",
+	static const char *const own[] = { "Model",    "metadata", "session",
+					   "engine",   "engines",  "init_app",
 					   "metadatas" };
 	struct op_value *v;
 
@@ -42,8 +50,8 @@ static struct op_value *of_class(struct op_reader *r, struct op_value *class,
 	if (str_starts(name, STR("__")))
 		return NULL;
 	v = models_written(class, name, 0);
-	if (!v || (!models_is_column(models_unwrapped(v)) &&
-		   !models_is_declared(v)))
+	if (!v ||
+	    (!models_is_column(models_unwrapped(v)) && !models_is_declared(v)))
 		return NULL;
 	v = op_new(r, OP_ATTRIBUTE, node);
 	v->s = name;
@@ -56,8 +64,8 @@ static struct op_value *attribute(struct op_reader *r, struct op_value *base,
 {
 	if (models_is_module(base))
 		return models_of_module(r, base, name, node);
-	if (base->kind == OP_CALL && !base->base &&
-	    op_is_call_of(base, "SQLAlchemy"))
+	if (models_is_extension(base) &&
+	    !(base->kind == OP_INSTANCE && models_written(base->base, name, 0)))
 		return of_extension(r, name, node);
 	if (base->kind == OP_CLASS && base->scope)
 		return of_class(r, base, name, node);
@@ -95,8 +103,7 @@ static bool may_be_type(const struct op_value *v)
 }
 
 static struct op_value *either(struct op_reader *r, struct op_value *left,
-			       struct op_value *right,
-			       const struct py_node *node)
+			       struct op_value *right, const struct py_node *node)
 {
 	struct op_value *v;
 
@@ -114,8 +121,11 @@ static void made(struct op_reader *r, struct op_value *v)
 	struct models_state *st = models_of(r);
 	struct models_item item = { v, (struct models_module *)(uintptr_t)r->m };
 
-	if (v->kind == OP_CALL && (v->base || (!op_is_call_of(v, "Table") &&
-					       !op_is_call_of(v, "Index"))))
+	if (v->kind == OP_CALL)
+		models_substitute(r, v);
+	if (v->kind != OP_CLASS &&
+	    (v->kind != OP_CALL || v->base ||
+	     (!op_is_call_of(v, "Table") && !op_is_call_of(v, "Index"))))
 		return;
 	vec_push(&st->items, r->arena, item);
 }

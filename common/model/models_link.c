@@ -136,8 +136,8 @@ static struct op_value *member(struct op_reader *r, struct models_module *module
 }
 
 struct op_value *models_of_module(struct op_reader *r,
-				  const struct op_value *module, struct str name,
-				  const struct py_node *node)
+				  const struct op_value *module,
+				  struct str name, const struct py_node *node)
 {
 	return member(r,
 		      models_module_at(models_of(r)->m, str_from(module->s, 1)),
@@ -145,8 +145,7 @@ struct op_value *models_of_module(struct op_reader *r,
 }
 
 struct op_value *models_import(struct op_reader *r, const struct py_node *node,
-			       unsigned level, struct str dotted,
-			       struct str name)
+			       unsigned level, struct str dotted, struct str name)
 {
 	struct models *m = models_of(r)->m;
 	struct models_module *module = find(m, here(r), level, dotted);
@@ -212,7 +211,6 @@ struct op_value *models_unbound(struct op_reader *r, const struct py_node *node)
 	if (!from.p)
 		return op_dynamic(r, node, "a name of nothing in this file");
 	v = op_new(r, OP_SYMBOL, node);
-	v->s = str_fmt(r->arena, "%.*s.%.*s", STR_ARG(from),
-		       STR_ARG(node->name));
+	v->s = str_fmt(r->arena, "%.*s.%.*s", STR_ARG(from), STR_ARG(node->name));
 	return v;
 }

@@ -12,8 +12,8 @@ static bool makes_base(const struct op_value *v)
 }
 
 /* declarative_base(metadata=...), registry(metadata=...), SQLAlchemy() */
-static const struct op_value *of_call(struct models *m, const struct op_value *v,
-				      unsigned depth)
+static const struct op_value *of_call(struct models *m,
+				      const struct op_value *v, unsigned depth)
 {
 	const struct op_value *given = op_call_keyword(v, "metadata");
 
@@ -41,7 +41,10 @@ const struct op_value *models_metadata_of_class(struct models *m,
 		return models_metadata(m, base->base, depth + 1);
 	if (base->kind == OP_CALL)
 		return of_call(m, base, depth);
-	if (base->kind == OP_SYMBOL && str_is(op_value_last_name(base), "SQLModel"))
+	if (models_is_extension(base))
+		return base;
+	if (base->kind == OP_SYMBOL &&
+	    str_is(op_value_last_name(base), "SQLModel"))
 		return &op_absent; /* there is one for all */
 	if (base->kind != OP_CLASS)
 		return NULL;
@@ -73,6 +76,8 @@ const struct op_value *models_metadata(struct models *m,
 		return NULL;
 	if (v->kind == OP_CALL)
 		return of_call(m, v, depth);
+	if (models_is_extension(v))
+		return v;
 	if (v->kind == OP_ATTRIBUTE && v->base && str_is(v->s, "metadata"))
 		return models_metadata_of_class(m, v->base, depth + 1);
 	if (v->kind == OP_SYMBOL && str_ends(v->s, STR("SQLModel.metadata")))

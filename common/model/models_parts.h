@@ -7,8 +7,10 @@
  *   models_class.c       which classes are tables, and of what name
  *   models_column.c      a class's columns; _annotation.c: from Mapped[...]
  *   models_table.c       Table() calls; a table is put together
+ *   models_key.c         the columns that keys and indexes name
  *   models_metadata.c    whose table is it, in which schema
  *   models_field.c       SQLModel's Field()
+ *   models_sub.c         re.sub(), which names of tables are made by
  */
 #ifndef MODEL_MODELS_PARTS_H
 #define MODEL_MODELS_PARTS_H
@@ -68,6 +70,7 @@ struct models_state {
 	VEC_OF(struct models_filling) fillings;
 	VEC_OF(struct models_class *) mapped; /* that bring columns */
 	struct map by_call; /* Table() by pointer -> struct models_table * */
+	struct map gaps_seen;
 	/* MetaData objects that count; is_filtered: no others do. */
 	VEC_OF(const struct op_value *) targets;
 	bool is_filtered;
@@ -104,14 +107,18 @@ bool models_import_all(struct op_reader *r, struct op_scope *s,
 struct op_value *models_unbound(struct op_reader *r, const struct py_node *node);
 /* A member of what models_import() gave for a module; or NULL. */
 struct op_value *models_of_module(struct op_reader *r,
-				  const struct op_value *module, struct str name,
-				  const struct py_node *node);
+				  const struct op_value *module,
+				  struct str name, const struct py_node *node);
 bool models_is_module(const struct op_value *v);
 
 /* models_hook.c */
 extern const struct op_hooks models_hooks;
+bool models_is_extension(const struct op_value *v);
 struct op_value *models_written(const struct op_value *class, struct str name,
 				unsigned depth);
+
+/* models_sub.c: a call that is re.sub() of known texts becomes its result */
+void models_substitute(struct op_reader *r, struct op_value *v);
 
 /* models_class.c */
 struct models_class *models_class_of(struct models *m, const struct op_value *v);
@@ -155,16 +162,19 @@ void models_table_from_call(struct models *m, const struct models_item *item);
 /* Then what is in them. */
 void models_fill_from_call(struct models *m, const struct models_filling *f);
 void models_table_from_class(struct models *m, struct models_class *c);
-void models_add_index(struct models *m, const struct models_item *item);
 void models_fill(struct models *m, struct models_class *c);
+void models_finish(struct models *m, struct models_table *t);
+
+/* models_key.c */
 /* A Column() or constraint as it goes into a table: names and keys known. */
 struct op_value *models_part(struct models *m, struct models_table *t,
 			     const struct models_module *module,
 			     struct op_value *v);
-void models_finish(struct models *m, struct models_table *t);
-/* Its name, schema and column, where v is a column of a model; or false. */
-bool models_column_name(struct models *m, const struct op_value *v,
-			struct str *table, struct str *column);
+void models_add_index(struct models *m, const struct models_item *item);
+/* Without its items. */
+struct op_value *models_copy(struct op_reader *r, const struct op_value *v);
+/* An attribute may have another name than its column: Column("id", ...). */
+struct str models_name_in_class(const struct op_value *class, struct str name);
 
 /* models_metadata.c */
 const struct op_value *models_metadata(struct models *m,

@@ -36,193 +36,17 @@ static struct models_table *table_new(struct models *m,
 	return t;
 }
 
-/* ---- names that a foreign key may use --------------------------------------- */
-
-/* t.c.x, t.columns.x: the table t. */
-static const struct op_value *before_columns(const struct op_value *v)
-{
-	if (v->kind == OP_ATTRIBUTE && v->base &&
-	    (str_is(v->s, "c") || str_is(v->s, "columns")))
-		return v->base;
-	return NULL;
-}
-
-static struct models_table *table_of(struct models *m, const struct op_value *v)
-{
-	struct models_class *c;
-
-	if (v->kind == OP_ATTRIBUTE && v->base && str_is(v->s, "__table__"))
-		v = v->base;
-	if (v->kind == OP_CALL)
-		return map_get(&m->state->by_call,
-			       models_pointer((const void *const *)&v));
-	c = models_class_of(m, v);
-	while (c && c->kind == CLASS_PARENTS && c->parent)
-		c = c->parent;
-	return c ? c->table : NULL;
-}
-
-/* An attribute may have another name than its column: Column("id", ...). */
-static struct str name_in_class(const struct op_value *class, struct str name)
-{
-	struct op_value *v = models_written(class, name, 0);
-
-	if (v)
-		v = models_unwrapped(v);
-	if (v && models_is_column(v) && v->n && op_is_str(v->items[0]))
-		return v->items[0]->s;
-	return name;
-}
-
-bool models_column_name(struct models *m, const struct op_value *v,
-			struct str *table, struct str *column)
-{
-	const struct op_value *of;
-	struct models_table *t;
-
-	if (v->kind != OP_ATTRIBUTE || !v->base)
-		return false;
-	of = before_columns(v->base);
-	t = table_of(m, of ? of : v->base);
-	if (!t)
-		return false;
-	*table = t->schema.len ? str_fmt(m->arena, "%.*s.%.*s",
-					 STR_ARG(t->schema), STR_ARG(t->name)) :
-				 t->name;
-	*column = v->base->kind == OP_CLASS ? name_in_class(v->base, v->s) : v->s;
-	return true;
-}
-
-/* "users.id" means the schema of the MetaData, when that has one. */
-static struct op_value *target(struct models *m, const struct models_table *t,
-			       const struct models_module *module,
-			       struct op_value *v)
-{
-	struct op_reader *r = &m->state->reader;
-	struct str schema = models_schema_of(t->metadata), table, column;
-	size_t dot;
-
-	if (models_column_name(m, v, &table, &column))
-		return models_text(r,
-				   str_fmt(m->arena, "%.*s.%.*s", STR_ARG(table),
-					   STR_ARG(column)),
-				   v->node);
-	if (!op_is_str(v)) {
-		models_gap(m, module, v->node,
-			   "nobody can tell what the foreign key refers to");
-		return v;
-	}
-	dot = str_chr(v->s, '.');
-	if (!schema.len || dot == STR_NPOS ||
-	    str_chr(str_from(v->s, dot + 1), '.') != STR_NPOS)
-		return v;
-	return models_text(r,
-			   str_fmt(m->arena, "%.*s.%.*s", STR_ARG(schema),
-				   STR_ARG(v->s)),
-			   v->node);
-}
-
-static struct op_value *copy_of(struct op_reader *r, const struct op_value *v)
-{
-	struct op_value *copy = arena_new(r->arena, struct op_value);
-
-	*copy = *v;
-	copy->items = NULL;
-	copy->n = copy->cap = 0;
-	return copy;
-}
-
-static struct op_value *foreign_key(struct models *m, struct models_table *t,
-				    const struct models_module *module,
-				    struct op_value *v)
-{
-	struct op_reader *r = &m->state->reader;
-	struct op_value *copy = copy_of(r, v);
-
-	for (size_t i = 0; i < v->n; i++)
-		op_append(r, copy,
-			  i ? v->items[i] : target(m, t, module, v->items[i]));
-	return copy;
-}
-
-/* The remote columns, a list of them, stand second or as refcolumns. */
-static struct op_value *foreign_keys(struct models *m, struct models_table *t,
-				     const struct models_module *module,
-				     struct op_value *v)
-{
-	struct op_reader *r = &m->state->reader;
-	const struct op_value *from = op_call_argument(v, 1, "refcolumns");
-	struct op_value *copy, *list;
-
-	if (!op_is_sequence(from))
-		return v;
-	list = copy_of(r, from);
-	for (size_t i = 0; i < from->n; i++)
-		op_append(r, list, target(m, t, module, from->items[i]));
-	copy = copy_of(r, v);
-	for (size_t i = 0; i < v->n; i++)
-		op_append(r, copy, i == 1 ? list : v->items[i]);
-	if (v->n < 2)
-		models_set_keyword(r, copy, "refcolumns", list);
-	return copy;
-}
-
-/* A type of the project's own is what it is made of: impl = String. */
-static struct op_value *plain_type(const struct op_value *v)
-{
-	const struct op_value *class = v->kind == OP_INSTANCE ? v->base : v;
-	struct op_value *impl = NULL;
-
-	for (unsigned i = 0; class->kind == OP_CLASS && class->scope && i < 4;
-	     i++) {
-		impl = map_get(&class->scope->names, STR("impl"));
-		if (impl || !class->n)
-			break;
-		class = class->items[0];
-	}
-	return impl && (impl->kind == OP_SYMBOL || impl->kind == OP_CALL) ? impl :
-									    NULL;
-}
-
-static struct op_value *column(struct models *m, struct models_table *t,
-			       const struct models_module *module,
-			       struct op_value *v)
-{
-	struct op_reader *r = &m->state->reader;
-	struct op_value *copy = copy_of(r, v), *impl;
-
-	for (size_t i = 0; i < v->n; i++) {
-		struct op_value *item = v->items[i];
-
-		impl = plain_type(item);
-		if (op_is_call_of(item, "ForeignKey"))
-			item = foreign_key(m, t, module, item);
-		else if (impl)
-			item = impl;
-		op_append(r, copy, item);
-	}
-	if (v->n && !op_has_text(v->items[0]) && v->items[0]->kind == OP_DYNAMIC)
-		models_gap(m, module, v->items[0]->node,
-			   "nobody can tell the column's name");
-	return copy;
-}
-
-struct op_value *models_part(struct models *m, struct models_table *t,
-			     const struct models_module *module,
-			     struct op_value *v)
-{
-	if (op_is_call_of(v, "ForeignKeyConstraint"))
-		return foreign_keys(m, t, module, v);
-	if (models_is_column(v))
-		return column(m, t, module, v);
-	return v;
-}
-
 /* ---- Table("name", metadata, Column(...), ...) --------------------------------- */
 
 static bool is_true(const struct op_value *call, const char *keyword)
 {
 	return op_truth(op_call_keyword(call, keyword)) == 1;
+}
+
+/* Flask-SQLAlchemy's Table() needs no MetaData. */
+static size_t first_part(const struct op_value *call)
+{
+	return call->n > 1 && models_is_column(call->items[1]) ? 1 : 2;
 }
 
 static void add_parts(struct models *m, struct models_table *t,
@@ -231,7 +55,7 @@ static void add_parts(struct models *m, struct models_table *t,
 	struct op_reader *r = &m->state->reader;
 	const struct op_value *v = item->value;
 
-	for (size_t i = 2; i < v->n && op_step(r, v->node); i++) {
+	for (size_t i = first_part(v); i < v->n && op_step(r, v->node); i++) {
 		struct op_value *part = v->items[i];
 
 		if (part->kind == OP_DYNAMIC || part->kind == OP_INSTANCE) {
@@ -276,7 +100,7 @@ static bool is_left_out(struct models *m, struct models_table *t,
 
 static bool has_column(const struct op_value *call)
 {
-	for (size_t i = 2; i < call->n; i++)
+	for (size_t i = first_part(call); i < call->n; i++)
 		if (models_is_column(call->items[i]))
 			return true;
 	return false;
@@ -299,8 +123,7 @@ void models_table_from_call(struct models *m, const struct models_item *item)
 				   "nobody can tell the name of a table");
 		return;
 	}
-	if (metadata->kind == OP_ABSENT || op_is_str(metadata) ||
-	    (models_is_column(metadata)))
+	if (metadata->kind == OP_ABSENT || op_is_str(metadata))
 		return;
 	metadata = models_metadata(m, metadata, 0);
 	where = op_is_str(schema) ? schema->s :
@@ -357,7 +180,7 @@ static struct str attribute_of(const struct op_value *class,
 
 	for (size_t i = 0; i < names->n; i++)
 		if (names->entries[i].value == column)
-			return name_in_class(class, names->entries[i].key);
+			return models_name_in_class(class, names->entries[i].key);
 	return STR_NULL;
 }
 
@@ -366,7 +189,7 @@ static struct op_value *with_names(struct models *m, struct models_class *c,
 				   struct op_value *part)
 {
 	struct op_reader *r = &m->state->reader;
-	struct op_value *copy = copy_of(r, part);
+	struct op_value *copy = models_copy(r, part);
 
 	for (size_t i = 0; i < part->n && op_step(r, part->node); i++) {
 		struct op_value *v = part->items[i];
@@ -451,7 +274,6 @@ static void own_table(struct models *m, struct models_class *c)
 	c->table = t;
 }
 
-
 static void name_table(struct models *m, struct models_class *c)
 {
 	const struct op_value *given;
@@ -491,6 +313,25 @@ void models_table_from_class(struct models *m, struct models_class *c)
 		vec_push(&m->state->mapped, m->arena, c);
 }
 
+/* Code of the project's own that is run for every model it has. */
+static void say_made_up(struct models *m, struct models_class *c,
+			struct models_table *t)
+{
+	static const char *const names[] = { "__init_subclass__",
+					     "__mapper_cls__" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		struct op_value *f = models_written(c->value, str_z(names[i]), 0);
+
+		if (!f || f->kind != OP_FUNCTION)
+			continue;
+		models_gap(m, models_module_of(f->scope), f->node,
+			   "%s() may make columns and tables of its own",
+			   names[i]);
+		t->parts->has_star = true;
+	}
+}
+
 /* Then what is in them. */
 void models_fill(struct models *m, struct models_class *c)
 {
@@ -498,42 +339,12 @@ void models_fill(struct models *m, struct models_class *c)
 	struct models_table *t = c->kind == CLASS_PARENTS ? parents_table(c) :
 							    c->table;
 
+	say_made_up(m, c, t);
 	models_columns(m, c, t);
 	if (c->kind == CLASS_TABLE)
 		args = models_member(m, c, "__table_args__");
 	if (args)
 		add_args(m, c, t, args);
-}
-
-/* ---- Index("ix", User.name), beside the class ---------------------------------- */
-
-void models_add_index(struct models *m, const struct models_item *item)
-{
-	struct op_reader *r = &m->state->reader;
-	struct op_value *copy;
-	struct models_table *t = NULL;
-
-	for (size_t i = 1; i < item->value->n && !t; i++) {
-		const struct op_value *v = item->value->items[i];
-		const struct op_value *of;
-
-		if (v->kind != OP_ATTRIBUTE || !v->base)
-			continue;
-		of = before_columns(v->base);
-		t = table_of(m, of ? of : v->base);
-	}
-	if (!t)
-		return;
-	copy = copy_of(r, item->value);
-	for (size_t i = 0; i < item->value->n; i++) {
-		struct str table, column;
-		struct op_value *v = item->value->items[i];
-
-		if (models_column_name(m, v, &table, &column))
-			v = models_text(r, column, v->node);
-		op_append(r, copy, v);
-	}
-	op_append(r, t->parts, copy);
 }
 
 /* ---- as an operation ---------------------------------------------------------- */
@@ -543,9 +354,9 @@ void models_finish(struct models *m, struct models_table *t)
 	struct op_reader *r = &m->state->reader;
 	struct operation *op = arena_new(m->arena, struct operation);
 	struct op_argument *a = arena_array(m->arena, 3, sizeof(*a));
-	struct op_value *schema = t->schema.len ?
-					  models_text(r, t->schema, t->parts->node) :
-					  op_new(r, OP_NONE, t->parts->node);
+	struct op_value *schema =
+		t->schema.len ? models_text(r, t->schema, t->parts->node) :
+				op_new(r, OP_NONE, t->parts->node);
 
 	a[0] = (struct op_argument){ STR("table_name"),
 				     models_text(r, t->name, t->parts->node) };

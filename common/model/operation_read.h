@@ -61,8 +61,7 @@ struct op_hooks {
 				      struct op_value *base, struct str name,
 				      const struct py_node *node);
 	/* base[key] and left | right of what may be types */
-	struct op_value *(*subscript)(struct op_reader *r,
-				      struct op_value *base,
+	struct op_value *(*subscript)(struct op_reader *r, struct op_value *base,
 				      struct op_value *key,
 				      const struct py_node *node);
 	struct op_value *(*either)(struct op_reader *r, struct op_value *left,

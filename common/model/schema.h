@@ -242,6 +242,9 @@ struct schema_column *schema_column_find(const struct schema_table *t,
 /* The primary key, or NULL. */
 struct schema_key *schema_primary_key(const struct schema_table *t);
 
+/* A view, sequence, ... of the name that is there. */
+bool schema_has_other(const struct schema *s, struct str name);
+
 /* Nothing that could not be read may have changed whether it is there. */
 bool schema_is_sure(const struct schema *s, const struct schema_object *o);
 /* Every column (every key and index) is known. */

@@ -114,7 +114,6 @@ const struct schema_type *schema_type_used(struct schema_step *p,
 void schema_on_type(struct schema_step *p);
 void schema_on_schema(struct schema_step *p);
 void schema_on_other(struct schema_step *p);
-bool schema_has_other(const struct schema *s, struct str name);
 
 /* ---- schema_event.c: NULL when nobody watches -------------------------- */
 

@@ -1,0 +1,4 @@
+from .db import Base
+
+class User(Base:
+    __tablename__ = "users"
