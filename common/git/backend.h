@@ -40,11 +40,6 @@ struct git_backend_ops {
 	int (*index)(struct repo *r, struct entries *out, struct err *err);
 	/* HEAD against the index; unborn: against nothing. */
 	int (*head_changes)(struct repo *r, struct changes *out, struct err *err);
-	int (*tree)(struct repo *r, const struct oid *treeish, struct str dir,
-		    bool recurse, struct entries *out, struct err *err);
-	int (*tree_changes)(struct repo *r, const struct oid *from,
-			    const struct oid *to, struct changes *out,
-			    struct err *err);
 	/*
 	 * Those from *at up to n, in order; *at moves past each one answered.
 	 * -1: cannot say about number *at. -2: the callback said -1.

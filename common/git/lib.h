@@ -24,17 +24,9 @@ struct oid lib_oid(const git_oid *id);
 /* False for a name of another size than libgit2 knows. */
 bool lib_oid_out(const struct oid *oid, git_oid *out);
 
-/* The tree of a commit, tag or tree. Free it. */
-int lib_tree_of(struct repo *r, const struct oid *treeish, git_tree **out,
-		struct err *err);
-
 struct entry lib_entry(struct arena *a, const git_index_entry *e);
 int lib_index(struct repo *r, struct entries *out, struct err *err);
 int lib_head_changes(struct repo *r, struct changes *out, struct err *err);
-int lib_tree(struct repo *r, const struct oid *treeish, struct str dir,
-	     bool recurse, struct entries *out, struct err *err);
-int lib_tree_changes(struct repo *r, const struct oid *from,
-		     const struct oid *to, struct changes *out, struct err *err);
 int lib_objects(struct repo *r, const struct oid *oids, size_t *at, size_t n,
 		size_t limit, object_fn fn, void *data, struct err *err);
 int lib_resolve(struct repo *r, struct str expression, struct oid *out,

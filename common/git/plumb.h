@@ -78,11 +78,6 @@ int plumb_index(struct repo *r, struct entries *out, struct err *err);
 int plumb_index_named(struct repo *r, const char *const *names, size_t n,
 		      struct entries *out, struct err *err);
 int plumb_head_changes(struct repo *r, struct changes *out, struct err *err);
-int plumb_tree(struct repo *r, const struct oid *treeish, struct str dir,
-	       bool recurse, struct entries *out, struct err *err);
-int plumb_tree_changes(struct repo *r, const struct oid *from,
-		       const struct oid *to, struct changes *out,
-		       struct err *err);
 int plumb_objects(struct repo *r, const struct oid *oids, size_t *at, size_t n,
 		  size_t limit, object_fn fn, void *data, struct err *err);
 int plumb_resolve(struct repo *r, struct str expression, struct oid *out,

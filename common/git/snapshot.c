@@ -1,6 +1,7 @@
 #include "base/compat.h"
 #include "git/backend.h"
 #include "git/plumb.h"
+#include "git/tree_walk.h"
 
 /*
  * A small index (bytes) libgit2 has read, and compared with HEAD's trees,
@@ -160,7 +161,7 @@ int tree_list(struct repo *r, const struct oid *treeish, struct str dir,
 	*out = (struct snapshot){ r, NULL, 0 };
 	if (!is_plain_path(dir))
 		return 0;
-	BACKEND_CALL(r, err, rc, tree, r, treeish, dir, recurse, &e);
+	rc = tree_walk_list(r, treeish, dir, recurse, &e, err);
 	*out = (struct snapshot){ r, e.v, e.n };
 	return rc;
 }
@@ -185,13 +186,10 @@ int changes_trees(struct repo *r, const struct oid *old_treeish,
 		  const struct oid *new_treeish, struct changes *out,
 		  struct err *err)
 {
-	int rc;
-
 	*out = (struct changes){ NULL, 0 };
 	if (!old_treeish && !new_treeish)
 		return 0;
-	BACKEND_CALL(r, err, rc, tree_changes, r, old_treeish, new_treeish, out);
-	return rc;
+	return tree_walk_changes(r, old_treeish, new_treeish, out, err);
 }
 
 static void add_side(struct snapshot *out, const struct change *c, bool undo)

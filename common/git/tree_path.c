@@ -1,6 +1,7 @@
 #include "base/compat.h"
 #include "git/backend.h"
 #include "git/tree_path.h"
+#include "git/tree_read.h"
 
 #define MAX_TREE ((size_t)16 * 1024 * 1024)
 
@@ -11,49 +12,22 @@ struct looking {
 	bool is_found;
 };
 
-/* "100644 name\0<oid>"; false at the end, or where it is no such thing. */
-static bool next(struct str *rest, size_t oid_size, struct str *mode,
-		 struct str *name, struct oid *oid)
-{
-	size_t blank = str_chr(*rest, ' ');
-	size_t nul = str_chr(*rest, '\0');
-
-	if (blank == STR_NPOS || nul == STR_NPOS || nul < blank ||
-	    rest->len - nul - 1 < oid_size)
-		return false;
-	*mode = str_of(rest->p, blank);
-	*name = str_cut(*rest, blank + 1, nul);
-	*oid = OID_NONE;
-	oid->size = (uint8_t)oid_size;
-	memcpy(oid->bytes, rest->p + nul + 1, oid_size);
-	*rest = str_from(*rest, nul + 1 + oid_size);
-	return true;
-}
-
-static uint32_t parse_mode(struct str s)
-{
-	uint32_t mode = 0;
-
-	for (size_t i = 0; i < s.len && i < 7; i++)
-		mode = mode * 8 + ((uint32_t)(s.p[i] - '0') & 7u);
-	return mode_canonical(mode);
-}
-
 static int look(void *data, size_t i, const struct object *o, struct err *err)
 {
 	struct looking *l = data;
-	struct str rest = o->bytes, mode, name;
-	struct oid oid;
+	struct str rest = o->bytes;
+	struct tree_entry e;
 
 	(void)i;
 	(void)err;
 	if (o->state != BLOB_OK || o->type != OBJECT_TREE)
 		return 0;
-	while (rest.len && next(&rest, l->oid_size, &mode, &name, &oid)) {
-		if (!str_eq(name, l->name))
+	while (tree_entry_next(&rest, l->oid_size, &e) > 0) {
+		if (!str_eq(e.name, l->name))
 			continue;
-		l->found.mode = parse_mode(mode);
-		l->found.oid = oid;
+		l->found.mode = e.mode;
+		l->found.oid.size = (uint8_t)l->oid_size;
+		memcpy(l->found.oid.bytes, e.oid, l->oid_size);
 		l->is_found = true;
 		return 0;
 	}
