@@ -36,6 +36,8 @@ struct report_options {
 	const char *past; /* the command that goes past it, or NULL; with stopped */
 	bool is_strict; /* warnings block as well */
 	bool say_when_clean; /* a line even if there is nothing to say */
+	/* Text: at most so many findings, the worst ones; 0: all. */
+	size_t most_shown;
 	/* docs/rules.md, whole, for formats that carry help along; or NULL. */
 	const char *rule_pages;
 	/*

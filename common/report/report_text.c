@@ -242,14 +242,45 @@ static void add_summary(struct text *t, const struct report_summary *summary,
 			 options->past);
 }
 
+/* How many of each level are shown, the worst first; gives how many are not. */
+static size_t share_room(const struct findings *findings, size_t most,
+			 size_t room[LEVEL_CRITICAL + 1])
+{
+	struct report_summary s;
+	size_t left = most ? most : SIZE_MAX, hidden = 0;
+
+	report_summarize(&s, findings);
+	for (size_t level = LEVEL_CRITICAL + 1; level-- > 0;) {
+		size_t n = s.counts[level];
+
+		room[level] = n < left ? n : left;
+		left -= room[level];
+		hidden += n - room[level];
+	}
+	return hidden;
+}
+
 void report_text(struct buf *out, const struct findings *findings,
 		 const struct report_summary *summary,
 		 const struct report_options *options)
 {
 	struct text t = { out, style_get(options->use_color), 3 };
+	size_t room[LEVEL_CRITICAL + 1];
+	size_t hidden = share_room(findings, options->most_shown, room);
 
-	for (size_t i = 0; i < findings->n; i++)
-		add_finding(&t, &findings->v[i]);
+	for (size_t i = 0; i < findings->n; i++) {
+		const struct finding *f = &findings->v[i];
+
+		if (!room[f->level])
+			continue;
+		room[f->level]--;
+		add_finding(&t, f);
+	}
+	if (hidden)
+		buf_addf(out,
+			 "alembic: %zu more findings are not shown here; "
+			 "`git alembic check` shows all\n",
+			 hidden);
 	if (findings->n || summary->not_analysed || options->say_when_clean)
 		add_summary(&t, summary, options);
 }

@@ -44,6 +44,7 @@ static int pre_push(struct run *run, int argc UNUSED, char **argv UNUSED,
 		.use_color = run_wants_color(STDERR_FILENO),
 		.stopped = "push",
 		.past = "git push --no-verify",
+		.most_shown = PUSH_MOST_SHOWN,
 	};
 	struct push push = { .is_server = false };
 	struct push_judgement judged;

@@ -39,7 +39,8 @@ static int may_skip(struct run *run, bool *out, struct err *err)
 static int judge_refs(struct run *run, struct push *push, struct err *err)
 {
 	struct report_options options = { .format = REPORT_TEXT,
-					  .stopped = "push" };
+					  .stopped = "push",
+					  .most_shown = PUSH_MOST_SHOWN };
 	struct push_judgement judged;
 	bool skips = has_skip_option(), may = false;
 	int code;

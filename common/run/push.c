@@ -24,7 +24,10 @@ void push_note(struct pushing *p, const char *fmt, ...)
 	va_start(ap, fmt);
 	line = str_vfmt(&p->run->arena, fmt, ap);
 	va_end(ap);
-	strs_add_once(&p->out->notes, &p->run->arena, line);
+	if (p->out->notes.n < PUSH_MOST_SHOWN)
+		strs_add_once(&p->out->notes, &p->run->arena, line);
+	else
+		p->out->has_more_notes = true;
 }
 
 static struct str name_of(struct arena *a, struct str ref)

@@ -42,6 +42,9 @@ struct push {
 	bool is_server; /* refs are this repository's own */
 };
 
+/* What is printed at most: of findings the worst, of notes the first. */
+#define PUSH_MOST_SHOWN 100
+
 struct push_judgement {
 	struct judgement judgement; /* sorted, of all refs */
 	/*
@@ -49,6 +52,7 @@ struct push_judgement {
 	 * people. Neither stops anything.
 	 */
 	struct strs notes;
+	bool has_more_notes;
 };
 
 /*

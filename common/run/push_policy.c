@@ -71,32 +71,39 @@ static void settle_own_mainline(struct pushing *p, struct push_tip *tip)
 }
 
 /* A mainline that is pushed as well will have moved. */
-static int settle_other_mainline(struct pushing *p, struct push_tip *tip,
-				 struct err *err)
+static int settle_other_mainline(struct pushing *p, const struct map *refs,
+				 struct push_tip *tip, struct err *err)
 {
 	struct mainline *m = &tip->mainline;
 	struct str branch = mainline_branch(m);
+	const struct push_ref *ref =
+		map_get(refs, str_fmt(&p->run->arena, "refs/heads/%.*s",
+				      STR_ARG(branch)));
 	struct commit c;
+	int found;
 
-	for (size_t i = 0; i < p->push->refs.n; i++) {
-		const struct push_ref *ref = &p->push->refs.v[i];
-		int found;
+	if (!ref || oid_is_none(&ref->new))
+		return 0;
+	found = commit_read(p->run->repo, &ref->new, &c, err);
+	if (found > 0)
+		m->commit = c.oid;
+	return found < 0 ? -1 : 0;
+}
 
-		if (!is_branch(ref->ref, branch) || oid_is_none(&ref->new))
-			continue;
-		found = commit_read(p->run->repo, &ref->new, &c, err);
-		if (found < 0)
-			return -1;
-		if (found)
-			m->commit = c.oid;
-	}
-	return 0;
+static void name_refs(const struct pushing *p, struct map *out)
+{
+	map_init(out, &p->run->arena);
+	for (size_t i = 0; i < p->push->refs.n; i++)
+		map_put(out, p->push->refs.v[i].ref, (void *)&p->push->refs.v[i]);
 }
 
 int push_find_policies(struct pushing *p, struct err *err)
 {
+	struct map refs;
+
 	if (p->push->is_server && find_server_policy(p, err))
 		return -1;
+	name_refs(p, &refs);
 	for (size_t i = 0; i < p->tips.n; i++) {
 		struct push_tip *tip = &p->tips.v[i];
 		struct str ref = tip->ref->ref;
@@ -111,7 +118,7 @@ int push_find_policies(struct pushing *p, struct err *err)
 		if (tip->is_mainline)
 			settle_own_mainline(p, tip);
 		else if (tip->mainline.is_there &&
-			 settle_other_mainline(p, tip, err))
+			 settle_other_mainline(p, &refs, tip, err))
 			return -1;
 	}
 	return 0;

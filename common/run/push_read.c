@@ -92,6 +92,8 @@ int push_report(struct run *run, const struct push_judgement *judged,
 		utf8_add_clean(&out, judged->notes.v[i], true);
 		buf_addc(&out, '\n');
 	}
+	if (judged->has_more_notes)
+		buf_addz(&out, "alembic: further notes are not shown\n");
 	run_print(stderr, buf_str(&out));
 	return report_blocks(&j->summary, false) ? RUN_FINDINGS : RUN_CLEAN;
 }
