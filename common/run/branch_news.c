@@ -24,10 +24,9 @@ static void sum(struct sums *s, const void *bytes, size_t n)
 	}
 }
 
-static struct oid key_of(const char *kind, const struct branch_reader *reader,
+static struct oid key_of(const char *kind, const struct environment *e,
 			 const struct oid *oids, size_t n)
 {
-	const struct environment *e = reader->environment;
 	struct sums s = { UINT64_C(0xcbf29ce484222325),
 			  UINT64_C(0x84222325cbf29ce4) };
 	struct oid key = { .size = 20 };
@@ -41,6 +40,15 @@ static struct oid key_of(const char *kind, const struct branch_reader *reader,
 	memcpy(key.bytes, kind, 4);
 	memcpy(key.bytes + 4, &s, sizeof(s));
 	return key;
+}
+
+struct str branch_key(struct arena *a, const char *kind,
+		      const struct environment *environment,
+		      const struct oid *oids, size_t n)
+{
+	struct oid key = key_of(kind, environment, oids, n);
+
+	return str_dup(a, str_of((const char *)key.bytes, key.size));
 }
 
 /* ---- how */
@@ -178,30 +186,54 @@ static int find_trees(const struct branch_reader *reader,
 			found = 1; /* it has none */
 	}
 	if (found > 0)
-		*key = key_of("VERS", reader, trees, e->nlocations);
+		*key = key_of("VERS", e, trees, e->nlocations);
 	return found;
 }
 
-int branch_news_read(struct branch_reader *reader, const struct oid *commit,
-		     struct branch_news *out, struct err *err)
+/* From the cache, or else from the commit. */
+static int find_news(struct branch_reader *reader, const struct oid *commit,
+		     const struct oid *key, struct branch_news *out,
+		     struct err *err)
 {
 	struct run *run = reader->now->run;
-	struct oid key = key_of("TIP ", reader, commit, 1), trees;
+	struct oid trees;
 	int found;
 
-	if (recall(run, &key, out))
+	if (recall(run, key, out))
 		return 1;
 	found = find_trees(reader, commit, &trees, err);
 	if (found <= 0)
 		return found;
 	if (!recall(run, &trees, out)) {
-		if (!reader->left)
+		if (!*reader->left)
 			return 0;
-		reader->left--;
+		--*reader->left;
 		if (read_versions(reader, commit, out, err))
 			return -1;
 		cache_put(run_cache(run), &trees, encode(&run->arena, out));
 	}
-	cache_put(run_cache(run), &key, encode(&run->arena, out));
+	cache_put(run_cache(run), key, encode(&run->arena, out));
 	return 1;
+}
+
+int branch_news_read(struct branch_reader *reader, const struct oid *commit,
+		     struct branch_news *out, struct err *err)
+{
+	struct arena *a = &reader->now->run->arena;
+	struct oid key = key_of("TIP ", reader->environment, commit, 1);
+	struct str name = str_of((const char *)key.bytes, key.size);
+	struct branch_news *known = map_get(reader->known, name);
+	int found;
+
+	if (known) {
+		*out = *known;
+		return 1;
+	}
+	found = find_news(reader, commit, &key, out, err);
+	if (found > 0) {
+		known = arena_new(a, struct branch_news);
+		*known = *out;
+		map_put(reader->known, str_dup(a, name), known);
+	}
+	return found;
 }

@@ -23,8 +23,17 @@ struct branch_reader {
 	struct state *now; /* whose settings count */
 	const struct environment *environment;
 	const struct versions *mainline; /* loaded */
-	size_t left; /* directories that may still be read */
+	size_t *left; /* directories that may still be read */
+	struct map *known; /* what was read already, by commit */
 };
+
+/*
+ * What is known of these objects as to this environment; kind has four
+ * letters. 20 bytes.
+ */
+struct str branch_key(struct arena *a, const char *kind,
+		      const struct environment *environment,
+		      const struct oid *oids, size_t n);
 
 /* 1; 0: not known, and too many were read already; -1. */
 int branch_news_read(struct branch_reader *reader, const struct oid *commit,

@@ -38,6 +38,7 @@ struct pushing {
 	struct push_judgement *out;
 	struct push_tips tips;
 	struct reach reach;
+	struct crowd *crowd; /* NULL until it is asked for */
 	bool knows_nothing; /* the other side has nothing at all */
 	/* The server's, for all. */
 	struct settings settings;

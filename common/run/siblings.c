@@ -1,108 +1,35 @@
 #include "base/compat.h"
 #include "run/siblings.h"
-#include "run/branch_news.h"
+#include "run/crowd.h"
 
-/* Directories that are read at most; the next push reads further ones. */
-#define MAX_READ 64
 /* Branches that are named. */
 #define MAX_NAMED 3
 
 struct sibling {
-	struct str branch; /* "origin/colours" */
+	const struct crowd_branch *branch;
 	const struct revision *revision; /* theirs */
-	struct commit commit;
 };
 
 /* One of our revisions and those who are beside it. */
 struct family {
 	const struct revision *ours;
 	struct str parent; /* {NULL, 0}: they have our id */
-	struct {
-		struct sibling *v;
-		size_t n;
-		size_t cap;
-	} siblings;
+	const struct crowd_branch *last; /* that was counted */
+	size_t n;
+	struct sibling newest[MAX_NAMED];
 };
 
 struct search {
 	struct pushing *p;
 	const struct push_tip *tip;
+	struct crowd *crowd;
 	struct branch_reader reader;
 	struct versions now;
-	struct versions mainline;
+	const struct versions *mainline;
 	struct map ours; /* id -> struct revision * */
 	struct map by_parent; /* id -> struct family * */
 	struct map by_id; /* our id -> struct family * */
 };
-
-/* ---- who there is */
-
-struct branch {
-	struct str name;
-	struct oid commit;
-};
-struct branches {
-	struct branch *v;
-	size_t n;
-	size_t cap;
-};
-
-/* "refs/remotes/origin/" of the mainline; a server's are its own. */
-static struct str prefix_of(const struct search *s)
-{
-	struct str ref = s->tip->mainline.ref;
-	size_t slash;
-
-	if (!str_starts(ref, STR("refs/remotes/")))
-		return s->p->push->is_server ? STR("refs/heads/") :
-					       STR("refs/remotes/");
-	slash = str_chr(str_from(ref, 13), '/');
-	return str_cut(ref, 0, 13 + slash + 1);
-}
-
-/* A ref of this push: it is looked at as it will be. */
-static bool is_pushed(const struct search *s, struct str branch)
-{
-	const struct push_refs *refs = &s->p->push->refs;
-
-	for (size_t i = 0; i < refs->n; i++)
-		if (str_starts(refs->v[i].ref, STR("refs/heads/")) &&
-		    str_eq(str_from(refs->v[i].ref, 11), branch))
-			return true;
-	return false;
-}
-
-static int add_known(struct search *s, struct branches *out, struct err *err)
-{
-	struct run *run = s->p->run;
-	struct str prefix = prefix_of(s);
-	size_t shown = s->p->push->is_server ? 11 : 13;
-	struct refs refs;
-
-	if (refs_list(run->repo, prefix, &refs, err))
-		return -1;
-	for (size_t i = 0; i < refs.n; i++) {
-		const struct ref *ref = &refs.v[i];
-
-		if (ref->target.p || str_eq(ref->name, s->tip->mainline.ref) ||
-		    is_pushed(s, str_from(ref->name, prefix.len)))
-			continue;
-		vec_push(out, &run->arena,
-			 (struct branch){ str_from(ref->name, shown), ref->oid });
-	}
-	return 0;
-}
-
-static void add_pushed(struct search *s, struct branches *out)
-{
-	const struct push_tips *tips = &s->p->tips;
-
-	for (size_t i = 0; i < tips->n; i++)
-		if (&tips->v[i] != s->tip && !tips->v[i].is_mainline)
-			vec_push(out, &s->p->run->arena,
-				 (struct branch){ tips->v[i].name,
-						  tips->v[i].commit });
-}
 
 /* ---- who is beside us */
 
@@ -129,7 +56,7 @@ static bool find_ours(struct search *s)
 	revnodes_each (&s->now.graph.order, it) {
 		struct revision *r = (*it)->rev;
 
-		if (revgraph_find(&s->mainline.graph, r->id))
+		if (revgraph_find(&s->mainline->graph, r->id))
 			continue;
 		map_put(&s->ours, r->id, r);
 		add_family(s, &s->by_id, r->id, r, STR_NULL);
@@ -140,22 +67,42 @@ static bool find_ours(struct search *s)
 	return s->ours.n > 0;
 }
 
+static bool is_newer(const struct sibling *a, const struct sibling *b)
+{
+	const struct commit *x = a->branch->commit, *y = b->branch->commit;
+
+	if (x->commit_time != y->commit_time)
+		return x->commit_time > y->commit_time;
+	return str_cmp(a->branch->name, b->branch->name) < 0;
+}
+
+/* The newest ones stay, the newest first. */
+static void keep_newest(struct family *family, struct sibling sibling)
+{
+	size_t n = family->n++;
+	size_t at = n < MAX_NAMED ? n : MAX_NAMED - 1;
+
+	if (n >= MAX_NAMED && !is_newer(&sibling, &family->newest[at]))
+		return;
+	for (; at && is_newer(&sibling, &family->newest[at - 1]); at--)
+		family->newest[at] = family->newest[at - 1];
+	family->newest[at] = sibling;
+}
+
 static int add_sibling(struct search *s, struct family *family,
-		       const struct branch *branch,
+		       struct crowd_branch *branch,
 		       const struct revision *theirs, struct err *err)
 {
-	struct sibling sibling = { .branch = branch->name, .revision = theirs };
-	int found;
+	const struct commit *commit;
 
-	if (family->siblings.n &&
-	    str_eq(family->siblings.v[family->siblings.n - 1].branch,
-		   branch->name))
+	if (family->last == branch)
 		return 0;
-	found = commit_read(s->p->run->repo, &branch->commit, &sibling.commit,
-			    err);
-	if (found > 0)
-		vec_push(&family->siblings, &s->p->run->arena, sibling);
-	return found < 0 ? -1 : 0;
+	if (crowd_commit(s->p, branch, &commit, err))
+		return -1;
+	family->last = branch;
+	if (commit)
+		keep_newest(family, (struct sibling){ branch, theirs });
+	return 0;
 }
 
 /* Our own migration, seen on a branch that has it, too. */
@@ -166,7 +113,7 @@ static bool is_ours(const struct search *s, const struct revision *r)
 	return ours && (str_eq(ours->path, r->path) || str_eq(ours->oid, r->oid));
 }
 
-static int meet(struct search *s, const struct branch *branch,
+static int meet(struct search *s, struct crowd_branch *branch,
 		const struct revision *r, struct err *err)
 {
 	struct family *family = map_get(&s->by_id, r->id);
@@ -174,7 +121,7 @@ static int meet(struct search *s, const struct branch *branch,
 	if (family)
 		return add_sibling(s, family, branch, r, err);
 	if (revgraph_find(&s->now.graph, r->id) ||
-	    revgraph_find(&s->mainline.graph, r->id))
+	    revgraph_find(&s->mainline->graph, r->id))
 		return 0;
 	for (size_t i = 0; i < r->down.n; i++) {
 		family = map_get(&s->by_parent, r->down.items[i].value);
@@ -184,35 +131,31 @@ static int meet(struct search *s, const struct branch *branch,
 	return 0;
 }
 
-static int look_into(struct search *s, const struct branch *branch,
+static bool is_itself(const struct search *s, const struct crowd_branch *b)
+{
+	return b->tip == s->tip || oid_eq(&b->oid, &s->tip->commit) ||
+	       oid_eq(&b->oid, &s->tip->mainline.commit) ||
+	       (b->ref.p && str_eq(b->ref, s->tip->mainline.ref));
+}
+
+static int look_into(struct search *s, struct crowd_branch *branch,
 		     struct err *err)
 {
-	struct branch_news *news =
-		arena_new(&s->p->run->arena, struct branch_news);
+	struct branch_news news;
 	int found;
 
-	if (oid_eq(&branch->commit, &s->tip->commit) ||
-	    oid_eq(&branch->commit, &s->tip->mainline.commit))
+	if (is_itself(s, branch))
 		return 0;
-	found = branch_news_read(&s->reader, &branch->commit, news, err);
+	found = branch_news_read(&s->reader, &branch->oid, &news, err);
 	if (found <= 0)
 		return found;
-	for (size_t i = 0; i < news->n; i++)
-		if (!is_ours(s, &news->v[i]) && meet(s, branch, &news->v[i], err))
+	for (size_t i = 0; i < news.n; i++)
+		if (!is_ours(s, &news.v[i]) && meet(s, branch, &news.v[i], err))
 			return -1;
 	return 0;
 }
 
 /* ---- what is said */
-
-static int compare_siblings(const void *pa, const void *pb)
-{
-	const struct sibling *a = pa, *b = pb;
-
-	if (a->commit.commit_time != b->commit.commit_time)
-		return a->commit.commit_time > b->commit.commit_time ? -1 : 1;
-	return str_cmp(a->branch, b->branch);
-}
 
 /* "2026-01-02", where the author was. */
 static struct str day_of(struct arena *a, const struct commit *c)
@@ -234,8 +177,7 @@ static struct str day_of(struct arena *a, const struct commit *c)
 
 static struct str message_of(struct arena *a, const struct family *family)
 {
-	const struct sibling *first = &family->siblings.v[0];
-	size_t n = family->siblings.n;
+	size_t n = family->n;
 	struct str what;
 
 	if (family->parent.p)
@@ -246,7 +188,8 @@ static struct str message_of(struct arena *a, const struct family *family)
 			       STR_ARG(family->ours->id));
 	if (n > 1)
 		return str_fmt(a, "%zu other branches %.*s", n, STR_ARG(what));
-	return str_fmt(a, "%.*s %.*s", STR_ARG(first->branch), STR_ARG(what));
+	return str_fmt(a, "%.*s %.*s", STR_ARG(family->newest[0].branch->name),
+		       STR_ARG(what));
 }
 
 static void relate(struct findings *out, struct finding *f, struct arena *a,
@@ -254,10 +197,11 @@ static void relate(struct findings *out, struct finding *f, struct arena *a,
 {
 	struct place place = place_of_path(s->revision->path);
 
-	place.origin = s->branch;
+	place.origin = s->branch->name;
 	finding_relate(out, f, place, "revision %.*s, %.*s, %.*s",
-		       STR_ARG(s->revision->id), STR_ARG(s->commit.author),
-		       STR_ARG(day_of(a, &s->commit)));
+		       STR_ARG(s->revision->id),
+		       STR_ARG(s->branch->commit->author),
+		       STR_ARG(day_of(a, s->branch->commit)));
 }
 
 static int say(struct search *s, struct family *family, struct findings *out,
@@ -265,15 +209,12 @@ static int say(struct search *s, struct family *family, struct findings *out,
 {
 	struct arena *a = &s->p->run->arena;
 	const struct revision *r = family->ours;
-	size_t n = family->siblings.n;
+	size_t n = family->n;
 	struct source *source;
 	struct finding *f;
 
 	if (!n)
 		return 0;
-	if (n > 1)
-		qsort(family->siblings.v, n, sizeof(*family->siblings.v),
-		      compare_siblings);
 	if (versions_source(&s->now, (size_t)(r - s->now.revisions), &source, err))
 		return -1;
 	f = finding_add(out, rule_table[RULE_SIBLING_BRANCH].id, level,
@@ -287,7 +228,7 @@ static int say(struct search *s, struct family *family, struct findings *out,
 	f->key = family->parent.p ? family->parent : r->id;
 	f->is_on_graph = true;
 	for (size_t i = 0; i < n && i < MAX_NAMED; i++)
-		relate(out, f, a, &family->siblings.v[i]);
+		relate(out, f, a, &family->newest[i]);
 	finding_help(out, f,
 		     family->parent.p ?
 			     "whoever is merged second has to move: git merge "
@@ -303,15 +244,10 @@ static int say(struct search *s, struct family *family, struct findings *out,
 static int search_environment(struct search *s, struct findings *out,
 			      enum level level, struct err *err)
 {
-	struct branches branches = VEC_INIT;
-
 	if (!find_ours(s))
 		return 0;
-	add_pushed(s, &branches);
-	if (add_known(s, &branches, err))
-		return -1;
-	for (size_t i = 0; i < branches.n; i++)
-		if (look_into(s, &branches.v[i], err))
+	for (size_t i = 0; i < s->crowd->n; i++)
+		if (look_into(s, &s->crowd->v[i], err))
 			return -1;
 	map_each (&s->by_parent, it)
 		if (say(s, it->value, out, level, err))
@@ -325,16 +261,18 @@ static int search_environment(struct search *s, struct findings *out,
 static int open_search(struct search *s, struct state *now,
 		       const struct environment *environment, struct err *err)
 {
-	struct arena *a = &now->run->arena;
-	struct state *there = arena_new(a, struct state);
-	const struct mainline *m = &s->tip->mainline;
-
-	if (versions_load(&s->now, now, environment, NULL, err) ||
-	    state_of_versions(there, now, environment, &m->commit, m->name, err) ||
-	    versions_load(&s->mainline, there, environment, NULL, err))
+	if (crowd_of(s->p, s->tip, &s->crowd, err) ||
+	    versions_load(&s->now, now, environment, NULL, err) ||
+	    crowd_mainline(s->crowd, now, environment, &s->tip->mainline,
+			   &s->mainline, err))
 		return -1;
-	s->reader = (struct branch_reader){ now, environment, &s->mainline,
-					    MAX_READ };
+	s->reader = (struct branch_reader){
+		.now = now,
+		.environment = environment,
+		.mainline = s->mainline,
+		.left = &s->crowd->left,
+		.known = &s->crowd->news,
+	};
 	return 0;
 }
 
