@@ -176,6 +176,11 @@ static struct str cut_message(struct str message)
 	return str_cut(message, 0, len);
 }
 
+bool revision_message_is_header(struct str message)
+{
+	return str_starts(message, STR("Revision ID:"));
+}
+
 void revision_from_migration(struct revision *r, const struct migration *m)
 {
 	memset(r, 0, sizeof(*r));

@@ -58,6 +58,12 @@ struct revision {
 	struct str oid; /* raw bytes of the blob's id, or NULL; not encoded */
 };
 
+/*
+ * A docstring without a message begins with "Revision ID: ...", and that is
+ * what Alembic shows; it is not what somebody has said.
+ */
+bool revision_message_is_header(struct str message);
+
 struct migration;
 /* Borrows m's strings. oid stays NULL. */
 void revision_from_migration(struct revision *r, const struct migration *m);

@@ -159,7 +159,7 @@ static struct str brief(struct plan_work *w, const struct plan_item *item)
 	size_t end = str_chr(message, '\n');
 
 	message = str_trim(end == STR_NPOS ? message : str_cut(message, 0, end));
-	if (!message.len)
+	if (!message.len || revision_message_is_header(message))
 		return item->rev->id;
 	if (utf8_length(message) > 50) {
 		size_t at = 0;

@@ -6,11 +6,18 @@
 /* Of files that a side had and that are gone, so many are looked at. */
 #define MAX_GONE 64
 
+/* What begins with its id gets another text with another id. */
+static bool says_the_same(struct str one, struct str other)
+{
+	return str_eq(one, other) || (revision_message_is_header(one) &&
+				      revision_message_is_header(other));
+}
+
 static bool does_the_same(struct arena *a, const struct migration *old,
 			  const struct migration *now)
 {
 	return old->is_readable && now->is_readable &&
-	       str_eq(old->message, now->message) &&
+	       says_the_same(old->message, now->message) &&
 	       chain_same_functions(a, old, now, true) &&
 	       chain_same_functions(a, old, now, false) &&
 	       chain_same_rest(a, old, now);
@@ -52,7 +59,8 @@ static int is_among_gone(struct judging *g, struct compared *c,
 	for (size_t i = 0; i < v->files.n && left && !found; i++) {
 		const struct revision *r = &v->revisions[i];
 
-		if (!str_eq(r->message, f->revision->message) || !is_gone(c, r))
+		if (!says_the_same(r->message, f->revision->message) ||
+		    !is_gone(c, r))
 			continue;
 		left--;
 		found = is_same(g, v, r, f, as, err);

@@ -81,7 +81,7 @@ def upgrade():
 
 def downgrade():
     pass
-''' % (message or "add " + id, id, ", ".join(parents), value(id), value(down),
+''' % ("add " + id if message is None else message, id, ", ".join(parents), value(id), value(down),
        value(labels), value(depends), body)).encode()
 
 
@@ -238,6 +238,18 @@ def numbered_names():
     ours.add("0008_ours", last, name="0008_ours")
     theirs.add("0008_theirs", last, name="0008_theirs")
     theirs.add("0009_theirs", "0008_theirs", name="0009_theirs")
+    return root, [ours, theirs]
+
+
+@kind
+def numbers_alone():
+    """As above, and the docstrings begin with them."""
+    root = Tree().scaffold()
+    root.add("0001_x", None, message="")
+    ours, theirs = sides(root)
+    ours.add("0002_ours", "0001_x", name="0002_ours", message="")
+    theirs.add("0002_theirs", "0001_x", name="0002_theirs", message="")
+    theirs.add("0003_theirs", "0002_theirs", name="0003_theirs", message="")
     return root, [ours, theirs]
 
 
