@@ -33,6 +33,9 @@ extern const struct command command_resolve;
 extern const struct command command_hook;
 extern const struct command command_new;
 extern const struct command command_list;
+extern const struct command command_upgrade;
+extern const struct command command_downgrade;
+extern const struct command command_current;
 extern const struct command command_validate;
 
 /* docs/rules.md, whole: put into the program by the build. */

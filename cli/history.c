@@ -1,15 +1,18 @@
 #include "base/compat.h"
+#include "database.h"
 #include "show.h"
 #include "report/picture.h"
 
 static const char usage[] =
 	"usage: git alembic history [REV] [OPTIONS]\n"
 	"   or: git alembic history --branches [OPTIONS] [PATTERN...]\n"
+	"   or: git alembic history -v [-e ENVIRONMENT] [-- ALEMBIC_ARGUMENT...]\n"
 	"\n"
 	"The chain, newest first, with its branches drawn; JSON has parents\n"
 	"first. Without REV: of the working tree.\n"
 	"\n"
-	"  --branches  the chains of all branches as one, their heads named\n" SHOW_OPTIONS;
+	"  --branches  the chains of all branches as one, their heads named\n" SHOW_OPTIONS
+	"  -v          runs `alembic history --verbose`; its exit code is passed on\n";
 
 static void show_text(struct show *show, const struct chains *chains)
 {
@@ -105,6 +108,9 @@ static void show_history(struct show *show, const struct chains *chains)
 
 static int run_history(int argc, char **argv)
 {
+	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+		if (!strcmp(argv[i], "-v") || !strcmp(argv[i], "--verbose"))
+			return run_verbose_history(argc, argv);
 	return show_command(&command_history, argc, argv, true, show_history);
 }
 

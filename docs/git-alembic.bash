@@ -18,7 +18,7 @@ _git_alembic_revisions() {
 }
 
 _git_alembic() {
-    local commands="check validate list heads history explain rebase merge resolve rekey new lock hook attributes schema diff graph"
+    local commands="check validate list heads history explain rebase merge resolve rekey new current upgrade downgrade lock hook attributes schema diff graph"
     local i command=
     for ((i = 1; i < cword; i++)); do
         case " $commands " in
@@ -55,11 +55,18 @@ _git_alembic() {
     ,--*) __gitcomp "--help --version" ;;
     ,*) __gitcomp "$commands" ;;
     check,--*) __gitcomp "--merge-into --staged --all --strict --only --format --help" ;;
-    heads,--* | history,--*)
+    history,--*)
+        __gitcomp "--branches --verbose --format --mermaid --dot --svg --help"
+        ;;
+    heads,--*)
         __gitcomp "--branches --format --mermaid --dot --svg --help"
         ;;
     list,--*) __gitcomp "--format --help" ;;
     validate,--*) __gitcomp "--strict --format --help" ;;
+    current,--*) __gitcomp "--environment --format --help" ;;
+    upgrade,--*) __gitcomp "--environment --help" ;;
+    downgrade,--*) __gitcomp "--yes --dry-run --format --environment --help" ;;
+    upgrade,* | downgrade,*) _git_alembic_revisions ;;
     lock,--*) __gitcomp "--off --help" ;;
     rebase,--*) __gitcomp "--onto --dry-run --environment --help" ;;
     merge,--*) __gitcomp "--message --dry-run --environment --help" ;;
