@@ -17,7 +17,8 @@
 # usage: cases.sh OUTDIR [--update] [CASE...]
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
-bin=$(cd "$1/bin" && pwd)
+build=$(cd "$1" && pwd)
+bin=$build/bin
 shift
 update=
 [ "${1-}" = --update ] && update=1 && shift
@@ -101,11 +102,19 @@ if [ $# -gt 0 ]; then
         c=$(cd "$top" && cd "$c" && pwd) || exit 2
         one "$c"
     done
-else
+else # side by side, some at a time
+    mkdir "$work/logs"
     for c in "$here"/cases/*/*/; do
         case $c in */fixtures/*) continue ;; esac
-        one "${c%/}"
-    done
+        printf '%s\0' "${c%/}"
+    done | xargs -0 -n 30 -P "${JOBS:-$(nproc)}" sh -c \
+        'log=$1/$$ && shift && exec sh "$@" >"$log" 2>&1' - \
+        "$work/logs" "$here/cases.sh" "$build" ${update:+--update}
+    cat "$work/logs"/* >"$work/all"
+    grep -v '^cases: ' "$work/all"
+    # shellcheck disable=SC2046
+    set -- $(awk '/^cases: / { p += $2; f += $4 } END { print p + 0, f + 0 }' "$work/all")
+    passed=$1 failed=$2
 fi
 echo "cases: $passed passed, $failed failed"
 [ "$failed" = 0 ]

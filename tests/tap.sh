@@ -1,7 +1,8 @@
 #!/bin/sh
 # tap.sh - runs test programs side by side and adds up what they say.
 #
-#   tap.sh NAME COMMAND FILE...     COMMAND FILE for each FILE, two at a time
+#   tap.sh NAME COMMAND FILE...     COMMAND FILE for each FILE, JOBS at a time
+#                                   (as many as there are processors)
 #
 # COMMAND is split at blanks. Prints the failures of each file, then
 # "NAME: N passed, N failed". Exit 1 when one failed.
@@ -27,7 +28,7 @@ trap 'rm -rf "$out"' EXIT
     exit 0
 }
 printf '%s\0' "$@" |
-    xargs -0 -n 1 -P "${JOBS:-2}" sh "$0" --one "$command" "$out"
+    xargs -0 -n 1 -P "${JOBS:-$(nproc)}" sh "$0" --one "$command" "$out"
 cat "$out"/*.sum | awk -v name="$name" -v status=0 -v all=1 -f "$here/tap.awk" |
     tail -n 1 >"$out/total"
 cat "$out/total"
