@@ -26,6 +26,7 @@ extern const struct command command_attributes;
 extern const struct command command_schema;
 extern const struct command command_graph;
 extern const struct command command_diff;
+extern const struct command command_doctor;
 extern const struct command command_rebase;
 extern const struct command command_merge;
 extern const struct command command_rekey;

@@ -337,3 +337,13 @@ struct str regex_quote(struct arena *a, struct str literal)
 	}
 	return buf_str(&b);
 }
+
+struct str regex_version(struct arena *a)
+{
+	char text[64];
+
+	if (pcre2_config(PCRE2_CONFIG_VERSION, NULL) > (int)sizeof(text) ||
+	    pcre2_config(PCRE2_CONFIG_VERSION, text) < 0)
+		return STR("?");
+	return str_dup(a, str_z(text));
+}

@@ -76,6 +76,9 @@ enum regex_result regex_find_all(struct regex *re, struct arena *a,
 				 struct str subject, size_t max,
 				 struct regex_spans *spans);
 
+/* "10.42 2022-12-11" */
+struct str regex_version(struct arena *a);
+
 /* Bytes put in quotes so that they match themselves. */
 struct str regex_quote(struct arena *a, struct str literal);
 

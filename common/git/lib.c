@@ -259,3 +259,11 @@ const struct git_backend_ops lib_backend = {
 	.is_ancestor = lib_is_ancestor,
 	.settings = lib_settings,
 };
+
+struct str repo_library(struct arena *a)
+{
+	int major = 0, minor = 0, patch = 0;
+
+	git_libgit2_version(&major, &minor, &patch);
+	return str_fmt(a, "libgit2 %d.%d.%d", major, minor, patch);
+}

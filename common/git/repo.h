@@ -98,6 +98,9 @@ struct repo_settings {
 };
 int repo_settings(struct repo *r, struct repo_settings *out, struct err *err);
 
+/* "libgit2 1.5.1": what is linked. */
+struct str repo_library(struct arena *a);
+
 /* Why libgit2 was given up for git, for `--verbose`; STR_NULL if it was not. */
 struct str repo_fallback_reason(const struct repo *r);
 

@@ -310,7 +310,14 @@ size_t models_mark(const struct models *m)
 	return m->state->items.n;
 }
 
-static bool is_table(struct models *m, const struct models_item *item)
+static bool counts(const struct models *m, const struct op_value *metadata,
+		   bool is_sure)
+{
+	return (metadata || !is_sure) && models_is_wanted(m, metadata);
+}
+
+static bool is_table(struct models *m, const struct models_item *item,
+		     bool is_sure)
 {
 	const struct op_value *v = item->value;
 	struct models_class *c = models_class_of(m, v);
@@ -318,19 +325,19 @@ static bool is_table(struct models *m, const struct models_item *item)
 	if (c) {
 		models_settle(m, c);
 		return c->kind == CLASS_TABLE && c->name.p &&
-		       models_is_wanted(m, models_metadata_of_class(m, v, 0));
+		       counts(m, models_metadata_of_class(m, v, 0), is_sure);
 	}
 	return op_is_call_of(v, "Table") && v->n > 2 && op_is_str(v->items[0]) &&
-	       models_is_wanted(m, models_metadata(m, v->items[1], 0));
+	       counts(m, models_metadata(m, v->items[1], 0), is_sure);
 }
 
-void models_paths(struct models *m, size_t mark, struct strs *paths)
+void models_paths(struct models *m, size_t mark, bool is_sure, struct strs *paths)
 {
 	struct models_state *st = m->state;
 
 	st->reader.steps = st->budget = st->steps;
 	for (size_t i = mark; i < st->items.n; i++)
-		if (is_table(m, &st->items.v[i]))
+		if (is_table(m, &st->items.v[i], is_sure))
 			strs_add_once(paths, m->arena,
 				      st->items.v[i].module->path);
 }

@@ -101,10 +101,11 @@ enum models_target models_target(struct models *m, struct str path);
 
 /*
  * The files in which tables that count were met since models_mark() was as
- * given, each once.
+ * given, each once. is_sure: only those whose MetaData is known.
  */
 size_t models_mark(const struct models *m);
-void models_paths(struct models *m, size_t mark, struct strs *paths);
+void models_paths(struct models *m, size_t mark, bool is_sure,
+		  struct strs *paths);
 
 /* Once all is read: tables, and what could not be told of them. */
 void models_build(struct models *m);

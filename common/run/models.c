@@ -202,7 +202,7 @@ static void read_env(struct finder *f, struct models_found *out,
 		models_read(&out->models, e->env_py);
 		out->target = models_target(&out->models, e->env_py);
 	}
-	models_paths(&out->models, 0, &paths);
+	models_paths(&out->models, 0, false, &paths);
 	out->nimported = paths.n;
 	out->is_dynamic = f->is_dynamic;
 }
@@ -256,6 +256,7 @@ int models_unseen(struct models_found *out, struct state *state,
 	mark = models_mark(&out->models);
 	for (size_t i = 0; !code && i < searched.n; i++)
 		models_read(&out->models, searched.v[i]);
-	models_paths(&out->models, mark, paths);
+	models_paths(&out->models, mark, out->target == MODELS_TARGET_KNOWN,
+		     paths);
 	return end(f, code, err);
 }

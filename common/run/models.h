@@ -34,9 +34,9 @@ int models_find(struct models_found *out, struct state *state,
 
 /*
  * The files that describe tables and that env.py does not import: Alembic
- * knows nothing of them. Searches all files; out->models is not built. target
- * tells what is to be made of it; is_dynamic: env.py may import more than is
- * written.
+ * knows nothing of them. Searches all files; out->models is not built. Where
+ * target is KNOWN only those whose tables are surely of it; otherwise, and
+ * with is_dynamic, env.py may well know them.
  */
 int models_unseen(struct models_found *out, struct state *state,
 		  const struct environment *e, struct strs *paths,

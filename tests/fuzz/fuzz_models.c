@@ -114,7 +114,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	for (size_t i = 0; i < p.files.n; i++)
 		models_read(&m, p.files.v[i].path);
 	models_target(&m, STR("a.py"));
-	models_paths(&m, 0, &paths);
+	models_paths(&m, 0, size % 2, &paths);
 	models_build(&m);
 	check(&p, &m);
 	arena_release(&p.a);

@@ -1,0 +1,5 @@
+from alembic import context
+
+target_metadata = None
+URL = "postgresql://shop:hunter2@db.example.org/shop"
+context.configure(url=URL, target_metadata=target_metadata)
