@@ -25,20 +25,20 @@ struct options {
 	struct str from; /* {NULL, 0}: heads */
 	struct str to;
 	struct str database; /* or NULL */
-	struct str dialect;
 	bool is_json;
 	bool exit_code;
 };
 
-static int parse(int argc, char **argv, struct arena *a, struct options *o,
-		 struct str *at)
+static int parse(int argc, char **argv, struct arena *a, struct replayed *r,
+		 void *options)
 {
+	struct options *o = options;
 	struct str format = STR_NULL;
 	const struct option_row rows[] = {
 		{ "against", OPTION_VALUE, &o->database },
-		{ "at", OPTION_VALUE, at },
+		{ "at", OPTION_VALUE, &r->at },
 		{ "format", OPTION_VALUE, &format },
-		{ "dialect", OPTION_VALUE, &o->dialect },
+		{ "dialect", OPTION_VALUE, &r->dialect },
 		{ "exit-code", OPTION_FLAG, &o->exit_code },
 	};
 	struct strs words = VEC_INIT;
@@ -57,15 +57,15 @@ static int parse(int argc, char **argv, struct arena *a, struct options *o,
 				   o->database.p ?
 					   "one revision at the most" :
 					   "two revisions, or --against FILE");
-	if (!replayed_dialect(&o->dialect))
+	if (!replayed_dialect(&r->dialect))
 		return usage_error(&command_diff,
 				   "no dialect \"%.*s\": " REPLAYED_DIALECTS,
-				   STR_ARG(o->dialect));
-	if (o->database.p && o->dialect.p)
+				   STR_ARG(r->dialect));
+	if (o->database.p && r->dialect.p)
 		return usage_error(&command_diff,
 				   "--against FILE is SQLite: no --dialect");
 	if (o->database.p)
-		o->dialect = STR("sqlite");
+		r->dialect = STR("sqlite");
 	o->is_json = format.p && str_is(format, "json");
 	o->from = words.n ? words.v[0] : STR_NULL;
 	o->to = words.n > 1 ? words.v[1] : STR_NULL;
@@ -206,8 +206,9 @@ static int unknown(struct replayed *r, const struct options *o, struct err *err)
 	return replayed_unknown(r, o->from, err);
 }
 
-static int show_all(struct replayed *r, const struct options *o, struct err *err)
+static int show_all(struct replayed *r, const void *options, struct err *err)
 {
+	const struct options *o = options;
 	bool differs = false;
 	struct json j;
 
@@ -242,23 +243,9 @@ static int show_all(struct replayed *r, const struct options *o, struct err *err
 
 static int run_diff(int argc, char **argv)
 {
-	struct err err = ERR_INIT;
 	struct options o = { 0 };
-	struct replayed r = { 0 };
-	struct arena a;
-	int code;
 
-	arena_init(&a);
-	code = parse(argc, argv, &a, &o, &r.at);
-	if (code == OPTIONS_GO_ON) {
-		r.dialect = o.dialect;
-		code = replayed_open(&r, &err) ? -1 : show_all(&r, &o, &err);
-		if (code < 0)
-			code = run_fatal(&err);
-		replayed_close(&r);
-	}
-	arena_release(&a);
-	return code;
+	return replayed_command(argc, argv, parse, show_all, &o);
 }
 
 const struct command command_diff = {

@@ -30,9 +30,10 @@ struct options {
 	bool models, exit_code;
 };
 
-static int parse(int argc, char **argv, struct arena *a, struct options *o,
-		 struct str *at)
+static int parse(int argc, char **argv, struct arena *a, struct replayed *r,
+		 void *options)
 {
+	struct options *o = options;
 	struct str format = STR_NULL;
 	const struct option_row rows[] = {
 		{ "order", OPTION_FLAG, &o->order },
@@ -43,7 +44,7 @@ static int parse(int argc, char **argv, struct arena *a, struct options *o,
 		{ "models", OPTION_FLAG, &o->models },
 		{ "exit-code", OPTION_FLAG, &o->exit_code },
 		{ "format", OPTION_VALUE, &format },
-		{ "at", OPTION_VALUE, at },
+		{ "at", OPTION_VALUE, &r->at },
 		{ "o", OPTION_VALUE, &o->file },
 	};
 	struct strs words = VEC_INIT;
@@ -139,8 +140,9 @@ static int demand_one(const struct replayed *r, const struct options *o,
 		       r->shown);
 }
 
-static int show_all(struct replayed *r, const struct options *o, struct err *err)
+static int show_all(struct replayed *r, const void *options, struct err *err)
 {
+	const struct options *o = options;
 	bool differs = false;
 	struct json j;
 
@@ -180,22 +182,9 @@ static int show_all(struct replayed *r, const struct options *o, struct err *err
 
 static int run_graph(int argc, char **argv)
 {
-	struct err err = ERR_INIT;
 	struct options o = { 0 };
-	struct replayed r = { 0 };
-	struct arena a;
-	int code;
 
-	arena_init(&a);
-	code = parse(argc, argv, &a, &o, &r.at);
-	if (code == OPTIONS_GO_ON) {
-		code = replayed_open(&r, &err) ? -1 : show_all(&r, &o, &err);
-		if (code < 0)
-			code = run_fatal(&err);
-		replayed_close(&r);
-	}
-	arena_release(&a);
-	return code;
+	return replayed_command(argc, argv, parse, show_all, &o);
 }
 
 const struct command command_graph = {

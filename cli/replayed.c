@@ -20,7 +20,7 @@ bool replayed_dialect(struct str *word)
 	return false;
 }
 
-int replayed_open(struct replayed *r, struct err *err)
+static int open_state(struct replayed *r, struct err *err)
 {
 	struct arena *a = &r->run.arena;
 
@@ -38,9 +38,24 @@ int replayed_open(struct replayed *r, struct err *err)
 	return 0;
 }
 
-void replayed_close(struct replayed *r)
+int replayed_command(int argc, char **argv, replayed_parse_fn *parse,
+		     replayed_show_fn *show, void *options)
 {
-	run_close(&r->run);
+	struct err err = ERR_INIT;
+	struct replayed r = { 0 };
+	struct arena a;
+	int code;
+
+	arena_init(&a);
+	code = parse(argc, argv, &a, &r, options);
+	if (code == OPTIONS_GO_ON) {
+		code = open_state(&r, &err) ? -1 : show(&r, options, &err);
+		if (code < 0)
+			code = run_fatal(&err);
+		run_close(&r.run);
+	}
+	arena_release(&a);
+	return code;
 }
 
 static int ambiguous(struct replayed *r, struct str word,

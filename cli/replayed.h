@@ -28,9 +28,17 @@ struct replayed {
 bool replayed_dialect(struct str *word);
 #define REPLAYED_DIALECTS "postgresql, mysql, mariadb, sqlite, mssql or oracle"
 
-/* Opens the run and reads the chains of the state. */
-int replayed_open(struct replayed *r, struct err *err);
-void replayed_close(struct replayed *r);
+/*
+ * A command's main: parses into options (a lives as long as the command; an
+ * OPTIONS_ code), opens the run, reads the chains of the state, shows. show
+ * gives an exit code, or -1.
+ */
+typedef int replayed_parse_fn(int argc, char **argv, struct arena *a,
+			      struct replayed *r, void *options);
+typedef int replayed_show_fn(struct replayed *r, const void *options,
+			     struct err *err);
+int replayed_command(int argc, char **argv, replayed_parse_fn *parse,
+		     replayed_show_fn *show, void *options);
 
 /* A revision of one environment's chain; nodes.n == 0: "base", none. */
 struct replayed_rev {

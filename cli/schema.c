@@ -22,7 +22,6 @@ static const char *const formats[FORMATS] = { "text", "json", "sql", "mermaid" }
 
 struct options {
 	struct str revision;
-	struct str dialect;
 	struct str file;
 	enum format format;
 };
@@ -37,14 +36,15 @@ static bool read_format(struct str word, enum format *format)
 	return false;
 }
 
-static int parse(int argc, char **argv, struct arena *a, struct options *o,
-		 struct str *at)
+static int parse(int argc, char **argv, struct arena *a, struct replayed *r,
+		 void *options)
 {
+	struct options *o = options;
 	struct str format = STR_NULL;
 	const struct option_row rows[] = {
 		{ "format", OPTION_VALUE, &format },
-		{ "at", OPTION_VALUE, at },
-		{ "dialect", OPTION_VALUE, &o->dialect },
+		{ "at", OPTION_VALUE, &r->at },
+		{ "dialect", OPTION_VALUE, &r->dialect },
 		{ "o", OPTION_VALUE, &o->file },
 	};
 	struct strs words = VEC_INIT;
@@ -61,10 +61,10 @@ static int parse(int argc, char **argv, struct arena *a, struct options *o,
 				   "no format \"%.*s\": text, json, sql or "
 				   "mermaid",
 				   STR_ARG(format));
-	if (!replayed_dialect(&o->dialect))
+	if (!replayed_dialect(&r->dialect))
 		return usage_error(&command_schema,
 				   "no dialect \"%.*s\": " REPLAYED_DIALECTS,
-				   STR_ARG(o->dialect));
+				   STR_ARG(r->dialect));
 	o->revision = words.n ? words.v[0] : STR_NULL;
 	return OPTIONS_GO_ON;
 }
@@ -117,8 +117,9 @@ static void show(struct replayed *r, size_t env, enum format format,
 	}
 }
 
-static int show_all(struct replayed *r, const struct options *o, struct err *err)
+static int show_all(struct replayed *r, const void *options, struct err *err)
 {
+	const struct options *o = options;
 	struct json j;
 
 	if (replayed_count(r, o->revision, STR_NULL, err))
@@ -155,23 +156,9 @@ static int show_all(struct replayed *r, const struct options *o, struct err *err
 
 static int run_schema(int argc, char **argv)
 {
-	struct err err = ERR_INIT;
 	struct options o = { 0 };
-	struct replayed r = { 0 };
-	struct arena a;
-	int code;
 
-	arena_init(&a);
-	code = parse(argc, argv, &a, &o, &r.at);
-	if (code == OPTIONS_GO_ON) {
-		r.dialect = o.dialect;
-		code = replayed_open(&r, &err) ? -1 : show_all(&r, &o, &err);
-		if (code < 0)
-			code = run_fatal(&err);
-		replayed_close(&r);
-	}
-	arena_release(&a);
-	return code;
+	return replayed_command(argc, argv, parse, show_all, &o);
 }
 
 const struct command command_schema = {
