@@ -42,11 +42,30 @@ void escape_xml(struct buf *out, struct str s)
 	}
 }
 
+/*
+ * "direction LR" is a statement wherever in a line it stands, in quotes too:
+ * its blanks become another character.
+ */
+static void break_directions(struct buf *b)
+{
+	static const struct str word = { "direction", 9 };
+
+	for (size_t i = 0; i + word.len < b->len; i++) {
+		size_t end = i + word.len;
+
+		if (!str_eq_nocase(str_of(b->p + i, word.len), word))
+			continue;
+		for (; end < b->len && b->p[end] == ' '; end++)
+			b->p[end] = '_';
+	}
+}
+
 void escape_mermaid_text(struct buf *out, struct str s)
 {
 	struct buf clean = BUF_INIT(out->arena);
 
 	utf8_add_clean(&clean, s, true);
+	break_directions(&clean);
 	buf_addc(out, '"');
 	for (size_t i = 0; i < clean.len; i++) {
 		char c = clean.p[i];
@@ -68,6 +87,13 @@ static bool is_letter(char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
 }
 
+/* PK, FK and UK say what a key is, in any case. */
+static bool is_key(struct str word)
+{
+	return word.len == 2 && (word.p[1] == 'K' || word.p[1] == 'k') &&
+	       strchr("PpFfUu", word.p[0]);
+}
+
 void escape_mermaid_word(struct buf *out, struct str s)
 {
 	size_t begin = out->len;
@@ -79,11 +105,14 @@ void escape_mermaid_word(struct buf *out, struct str s)
 			     ((c >= '0' && c <= '9') || c == '(' || c == ')' ||
 			      c == '[' || c == ']'));
 
+		if (is_key(str_of(out->p + begin, out->len - begin)) &&
+		    !is_letter(c) && (c < '0' || c > '9'))
+			buf_addc(out, '_');
 		if (fits)
 			buf_addc(out, c);
 		else if (out->len == begin || out->p[out->len - 1] != '_')
 			buf_addc(out, '_');
 	}
-	if (out->len == begin)
+	if (out->len == begin || is_key(str_of(out->p + begin, out->len - begin)))
 		buf_addc(out, '_');
 }
