@@ -23,25 +23,36 @@ bool environment_path_may_matter(struct str path)
 
 static bool is_in_location(const struct environment_location *l, struct str path)
 {
-	struct str dir = path_dir(path);
+	struct str dir;
 
+	if (!path_is_below(path, l->dir))
+		return false;
+	dir = path_dir(path);
 	if (str_ends(path_base(dir), STR("__pycache__")))
 		return false;
-	return str_eq(dir, l->dir) ||
-	       (l->is_recursive && path_is_below(path, l->dir));
+	return str_eq(dir, l->dir) || l->is_recursive;
 }
 
-const struct environment_location *
-environment_location_of(const struct environment *e, struct str path)
+static bool has_migration_name(const struct environment *e, struct str path)
 {
 	struct str name = path_base(path);
 	bool counts = migration_name_counts(name);
 
 	if (e->is_sourceless && !counts && name.len && str_ends(path, STR("c")))
 		counts = migration_name_counts(str_cut(name, 0, name.len - 1));
-	for (size_t i = 0; counts && i < e->nlocations; i++)
+	return counts;
+}
+
+/*
+ * The name is looked at last: of each environment each changed path is asked.
+ */
+const struct environment_location *
+environment_location_of(const struct environment *e, struct str path)
+{
+	for (size_t i = 0; i < e->nlocations; i++)
 		if (is_in_location(&e->locations[i], path))
-			return &e->locations[i];
+			return has_migration_name(e, path) ? &e->locations[i] :
+							     NULL;
 	return NULL;
 }
 
@@ -222,6 +233,9 @@ int environments_find(struct environments *out, struct arena *a,
 
 	*out = (struct environments){ 0 };
 	find_script_dirs(a, l, &f.script_dirs);
+	if (f.script_dirs.n > MOST_SCRIPTS)
+		return err_set(err, "more than %u Alembic environments",
+			       MOST_SCRIPTS);
 	if (add_script_dirs(&f) || add_sources(&f))
 		return -1;
 	if (settings && environments_add_settings(&f))
@@ -237,7 +251,7 @@ void environments_from_paths(struct environments *out, struct arena *a,
 
 	*out = (struct environments){ 0 };
 	find_script_dirs(a, l, &f.script_dirs);
-	for (size_t i = 0; i < f.script_dirs.n; i++) {
+	for (size_t i = 0; i < f.script_dirs.n && i < MOST_SCRIPTS; i++) {
 		struct str dir = f.script_dirs.v[i];
 		struct environment e;
 		struct environment_location versions = {

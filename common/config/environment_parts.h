@@ -9,6 +9,7 @@
 #include "config/toml.h"
 
 /* What a hostile repository may make us look at. */
+#define MOST_SCRIPTS 1000u /* script directories */
 #define MOST_CONFIGURED 256u /* environments from ini files, toml, settings */
 #define MOST_LOCATIONS 64u /* of one environment */
 #define MOST_BASES 8u /* directories a relative path is tried from */
