@@ -79,8 +79,8 @@ static int bad(const struct oid *oid, const char *what, struct err *err)
 	return err_set(err, "object %s %s", oid_hex(oid, hex), what);
 }
 
-static int parse(struct arena *a, const struct oid *oid, struct str bytes,
-		 struct tree *out, struct err *err)
+int tree_parse(struct arena *a, const struct oid *oid, struct str bytes,
+	       struct tree *out, struct err *err)
 {
 	int found;
 
@@ -135,7 +135,7 @@ static int learn(struct trees *t, const struct oid *oid, const struct object *o,
 	t->bytes += o->bytes.len;
 	if (t->bytes > MAX_TREES)
 		return err_set(err, "trees of more than %zu bytes", MAX_TREES);
-	if (parse(&t->arena, oid, str_dup(&t->arena, o->bytes), tree, err))
+	if (tree_parse(&t->arena, oid, str_dup(&t->arena, o->bytes), tree, err))
 		return -1;
 	map_put(&t->known, str_dup(&t->arena, key_of(oid)), tree);
 	return 0;

@@ -51,5 +51,8 @@ int tree_entry_cmp(const struct tree_entry *a, const struct tree_entry *b);
  * no such thing.
  */
 int tree_entry_next(struct str *rest, size_t oid_size, struct tree_entry *out);
+/* A whole tree; oid is its name. The entries are in the arena and borrow. */
+int tree_parse(struct arena *a, const struct oid *oid, struct str bytes,
+	       struct tree *out, struct err *err);
 
 #endif

@@ -155,16 +155,22 @@ static void test_git_blobs__trees_that_unfold_are_refused(void **state UNUSED)
 		"printf '040000 tree %s\\td%s\\n' $t $i; done | git mktree);"
 		"done; git update-ref refs/heads/main "
 		"$(git -c user.name=a -c user.email=a@b commit-tree -m m $t)";
-	struct repo *r;
+	static const enum repo_backend backends[] = { REPO_LIBGIT2, REPO_GIT };
+	struct changes c;
 	struct snapshot s;
 	struct oid oid;
 
 	sh(bomb);
-	r = repo_open(&arena, REPO_LIBGIT2, &err);
-	assert_int_equal(revision_resolve(r, STR("main"), &oid, &err), 1);
-	assert_int_equal(snapshot_tree(r, &oid, &s, &err), -1);
-	assert_non_null(strstr(err.text, "more than"));
-	repo_close(r);
+	for (size_t i = 0; i < ARRAY_SIZE(backends); i++) {
+		struct repo *r = repo_open(&arena, backends[i], &err);
+
+		assert_int_equal(revision_resolve(r, STR("main"), &oid, &err), 1);
+		assert_int_equal(snapshot_tree(r, &oid, &s, &err), -1);
+		assert_non_null(strstr(err.text, "unfold to more than"));
+		assert_int_equal(changes_trees(r, NULL, &oid, &c, &err), -1);
+		assert_non_null(strstr(err.text, "unfold to more than"));
+		repo_close(r);
+	}
 }
 
 #define TEST(name) \
