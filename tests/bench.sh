@@ -105,6 +105,8 @@ for count; do
     fi
     git reset -q --hard
     sh "$OLDPWD/tests/bench/merge.sh" "$timer" "$bin" $((rounds / 10))
+    [ "$count" != 1000 ] ||
+        sh "$OLDPWD/tests/bench/push.sh" "$timer" "$bin" $((rounds / 10))
     cd - >/dev/null
     rm -rf "$repo"
 done
