@@ -2,6 +2,7 @@
 #include "database.h"
 #include "base/utf8.h"
 #include "report/json.h"
+#include "run/brief.h"
 
 static const char usage[] =
 	"usage: git alembic current [OPTIONS] [-- ALEMBIC_ARGUMENT...]\n"
@@ -28,7 +29,7 @@ static void print_ahead(const struct database *d,
 				   "the database is empty, the working tree is",
 			 c->ahead.n, c->ahead.n == 1 ? "" : "s");
 	if (c->ahead.n) {
-		utf8_add_clean(&b, database_list(a, &c->ahead), true);
+		utf8_add_clean(&b, brief_list(a, &c->ahead), true);
 		buf_addc(&b, '\n');
 	}
 	run_print(stdout, buf_str(&b));

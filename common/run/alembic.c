@@ -16,13 +16,14 @@ static void add_all(struct strs *list, struct arena *a, const struct strs *more)
 		add(list, a, more->v[i]);
 }
 
-/* "-x" stands before Alembic's command, and behind Flask-Migrate's. */
+/*
+ * "-x" stands before Alembic's command, and behind Flask-Migrate's. In one
+ * word: a value that begins with "-" would be an option.
+ */
 static void add_x(struct strs *list, struct arena *a, const struct strs *x)
 {
-	for (size_t i = 0; i < x->n; i++) {
-		add(list, a, STR("-x"));
-		add(list, a, x->v[i]);
-	}
+	for (size_t i = 0; i < x->n; i++)
+		add(list, a, str_fmt(a, "-x%.*s", STR_ARG(x->v[i])));
 }
 
 static const char *const *words_of(const struct alembic *alembic, struct arena *a,

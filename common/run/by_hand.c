@@ -1,6 +1,5 @@
 #include "base/compat.h"
 #include "run/by_hand_parts.h"
-#include "base/utf8.h"
 #include "run/environment_word.h"
 
 /* ---- which environments ------------------------------------------------------- */
@@ -139,38 +138,6 @@ void by_hand_advise(struct by_hand *h, const char *fmt, ...)
 	strs_add_once(&h->advice, &h->run->arena, text);
 }
 
-struct str by_hand_brief(struct arena *a, const struct revision *r)
-{
-	struct str message = r->message;
-	size_t end = str_chr(message, '\n');
-	size_t at = 0;
-
-	if (end != STR_NPOS)
-		message.len = end;
-	message = str_trim(message);
-	if (!message.len)
-		return utf8_clean(a, r->id);
-	for (int i = 0; at < message.len && i < 50; i++)
-		utf8_next(message, &at);
-	return utf8_clean(a, str_fmt(a, "%.*s \"%.*s%s\"", STR_ARG(r->id), (int)at,
-				     message.p, at < message.len ? "..." : ""));
-}
-
-#define MOST_LISTED 6
-
-struct str by_hand_list(struct arena *a, const struct revnodes *nodes)
-{
-	struct buf b = BUF_INIT(a);
-	size_t n = nodes->n > MOST_LISTED ? MOST_LISTED - 1 : nodes->n;
-
-	for (size_t i = 0; i < n; i++)
-		buf_addf(&b, "%s%.*s", i ? ", " : "",
-			 STR_ARG(by_hand_brief(a, nodes->v[i]->rev)));
-	if (n < nodes->n)
-		buf_addf(&b, " and %zu more", nodes->n - n);
-	return buf_str(&b);
-}
-
 void by_hand_tell_heads(struct by_hand *h, const struct environment *e,
 			const struct revnodes *heads)
 {
@@ -181,10 +148,10 @@ void by_hand_tell_heads(struct by_hand *h, const struct environment *e,
 		text = str_fmt(a, "%.*sno migration", STR_ARG(where));
 	else if (heads->n == 1)
 		text = str_fmt(a, "%.*sone head: %.*s", STR_ARG(where),
-			       STR_ARG(by_hand_list(a, heads)));
+			       STR_ARG(brief_list(a, heads)));
 	else
 		text = str_fmt(a, "%.*s%zu heads: %.*s", STR_ARG(where),
-			       heads->n, STR_ARG(by_hand_list(a, heads)));
+			       heads->n, STR_ARG(brief_list(a, heads)));
 	vec_push(&h->facts, a, text);
 }
 
@@ -196,5 +163,5 @@ void by_hand_tell_orphan(struct by_hand *h, const struct environment *e,
 	vec_push(&h->facts, a,
 		 str_fmt(a, "%.*s%.*s, on which %.*s hung, is not here",
 			 STR_ARG(by_hand_where(h, e)), STR_ARG(parent),
-			 STR_ARG(by_hand_brief(a, node->rev))));
+			 STR_ARG(brief_revision(a, node->rev))));
 }

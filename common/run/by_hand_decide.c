@@ -30,7 +30,7 @@ static struct str brief(struct conflict *c, int stage)
 	struct revision r;
 
 	revision_from_migration(&r, &c->m[stage]);
-	return by_hand_brief(&c->h->run->arena, &r);
+	return brief_revision(&c->h->run->arena, &r);
 }
 
 static bool has_id(const struct conflict *c, int stage)

@@ -60,7 +60,7 @@ static int merge_group(struct by_hand *h, struct planning *p,
 		by_hand_refuse(h, p->environment,
 			       "%zu heads, and %zu of them may stay: %.*s",
 			       g->heads.n, g->allowed,
-			       STR_ARG(by_hand_list(&h->run->arena, &g->heads)));
+			       STR_ARG(brief_list(&h->run->arena, &g->heads)));
 		by_hand_advise(h, "name those to be merged: git alembic merge "
 				  "REV REV");
 		return 0;

@@ -61,7 +61,7 @@ static void find_all(const struct finding_names *f, struct found *found)
 static int not_found(struct by_hand *h, const struct found *f, struct err *err)
 {
 	const struct revname *name = &f->failed;
-	struct str list = by_hand_list(&h->run->arena, &name->nodes);
+	struct str list = brief_list(&h->run->arena, &name->nodes);
 
 	if (name->result == REVNAME_AMBIGUOUS)
 		return err_set(err, "\"%.*s\" is ambiguous: %.*s",

@@ -4,6 +4,7 @@
 #ifndef RUN_BY_HAND_PARTS_H
 #define RUN_BY_HAND_PARTS_H
 
+#include "run/brief.h"
 #include "run/by_hand.h"
 
 /* "backend: " where there are several environments, else "". */
@@ -19,10 +20,6 @@ bool by_hand_is_in_conflict(struct by_hand *h);
 /* "dd44, on which ee55 hung, is not here" */
 void by_hand_tell_orphan(struct by_hand *h, const struct environment *e,
 			 const struct revnode *node, struct str parent);
-/* 8b1c "add email", fit for a terminal. */
-struct str by_hand_brief(struct arena *a, const struct revision *r);
-/* A revision and its message, of each; "and 3 more" behind six. */
-struct str by_hand_list(struct arena *a, const struct revnodes *nodes);
 
 /* ---- by_hand_sides.c: sides that git does not know ---- */
 

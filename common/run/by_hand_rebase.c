@@ -115,7 +115,7 @@ static void say_missing(struct rebasing *g, bool is_in_the_way)
 	struct by_hand *h = g->h;
 	const struct environment *e = g->p->environment;
 	struct str name = g->onto.name;
-	struct str list = by_hand_list(&h->run->arena, &g->missing);
+	struct str list = brief_list(&h->run->arena, &g->missing);
 
 	if (is_in_the_way)
 		by_hand_refuse(h, e, "%.*s ends in %.*s, which is not here yet",

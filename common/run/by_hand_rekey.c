@@ -30,7 +30,7 @@ static bool may_change(struct by_hand *h, struct planning *p,
 		       const struct revnode *node)
 {
 	struct arena *a = &h->run->arena;
-	struct str brief = by_hand_brief(a, node->rev);
+	struct str brief = brief_revision(a, node->rev);
 	struct str who = publisher(h, p, node->rev);
 	struct revnode *child;
 
@@ -47,7 +47,7 @@ static bool may_change(struct by_hand *h, struct planning *p,
 		by_hand_refuse(h, p->environment,
 			       "%.*s would have to change with it, and is "
 			       "published: %.*s has it",
-			       STR_ARG(by_hand_brief(a, child->rev)),
+			       STR_ARG(brief_revision(a, child->rev)),
 			       STR_ARG(who));
 		return false;
 	}
@@ -102,7 +102,7 @@ int by_hand_rekey(struct by_hand *h, struct str word, struct str new_id,
 		return -1;
 	if (nodes.n > 1)
 		return err_set(err, "\"%.*s\" is ambiguous: %.*s",
-			       STR_ARG(word), STR_ARG(by_hand_list(a, &nodes)));
+			       STR_ARG(word), STR_ARG(brief_list(a, &nodes)));
 	if (new_id.p && str_eq(new_id, nodes.v[0]->rev->id)) {
 		by_hand_tell_heads(h, p->environment, &p->versions.graph.heads);
 		return 0;

@@ -1,12 +1,11 @@
 #include "base/compat.h"
 #include "run/database.h"
-#include "base/utf8.h"
 #include "run/branches.h"
+#include "run/brief.h"
 #include "run/environment_word.h"
 #include "run/states.h"
 
 #define MAX_OUTPUT ((size_t)1024 * 1024) /* of `alembic current` */
-#define MOST_NAMED 6
 
 int database_open(struct database *d, struct run *run, struct str environment,
 		  struct err *err)
@@ -28,36 +27,6 @@ int database_open(struct database *d, struct run *run, struct str environment,
 	return found > 0 ? 0 : -1;
 }
 
-/* ---- texts ----------------------------------------------------------------------- */
-
-static void add_brief(struct buf *b, const struct revnode *node)
-{
-	struct str message = node->rev->message;
-	size_t at = 0;
-
-	if (str_chr(message, '\n') != STR_NPOS)
-		message.len = str_chr(message, '\n');
-	for (int i = 0; at < message.len && i < 50; i++)
-		utf8_next(message, &at);
-	buf_adds(b, node->rev->id);
-	if (message.len)
-		buf_addf(b, " \"%.*s%s\"", (int)at, message.p,
-			 at < message.len ? "..." : "");
-}
-
-struct str database_list(struct arena *a, const struct revnodes *nodes)
-{
-	struct buf b = BUF_INIT(a);
-
-	for (size_t i = 0; i < nodes->n && i < MOST_NAMED; i++) {
-		buf_addz(&b, i ? ", " : "");
-		add_brief(&b, nodes->v[i]);
-	}
-	if (nodes->n > MOST_NAMED)
-		buf_addf(&b, " and %zu more", nodes->n - MOST_NAMED);
-	return buf_str(&b);
-}
-
 struct str database_fork(const struct database *d)
 {
 	const struct revnodes *heads = &d->versions.graph.heads;
@@ -67,7 +36,7 @@ struct str database_fork(const struct database *d)
 	if (heads->n <= allowed)
 		return STR_NULL;
 	return str_fmt(a, "%zu heads: %.*s", heads->n,
-		       STR_ARG(database_list(a, heads)));
+		       STR_ARG(brief_list(a, heads)));
 }
 
 /* ---- what Alembic says --------------------------------------------------------- */

@@ -55,8 +55,6 @@ int database_current(struct database *d, const struct strs *x,
 
 /* More heads than may be: "2 heads: a, b"; {NULL, 0}: no. */
 struct str database_fork(const struct database *d);
-/* "aa11 "users", bb22 "posts" and 3 more" */
-struct str database_list(struct arena *a, const struct revnodes *nodes);
 
 /* ---- downgrade.c: what going back would do ---- */
 

@@ -1,37 +1,8 @@
 /* What a new migration hangs on, and where its file goes. */
 #include "base/compat.h"
 #include "run/new_parts.h"
-#include "base/utf8.h"
+#include "run/brief.h"
 #include "model/revname.h"
-
-#define MOST_NAMED 6
-
-static struct str brief(struct arena *a, const struct revnode *node)
-{
-	struct str message = node->rev->message;
-	size_t at = 0;
-
-	if (str_chr(message, '\n') != STR_NPOS)
-		message.len = str_chr(message, '\n');
-	for (int i = 0; at < message.len && i < 50; i++)
-		utf8_next(message, &at);
-	if (!message.len)
-		return node->rev->id;
-	return str_fmt(a, "%.*s \"%.*s%s\"", STR_ARG(node->rev->id), (int)at,
-		       message.p, at < message.len ? "..." : "");
-}
-
-static struct str list(struct arena *a, const struct revnodes *nodes)
-{
-	struct buf b = BUF_INIT(a);
-
-	for (size_t i = 0; i < nodes->n && i < MOST_NAMED; i++)
-		buf_addf(&b, "%s%.*s", i ? ", " : "",
-			 STR_ARG(brief(a, nodes->v[i])));
-	if (nodes->n > MOST_NAMED)
-		buf_addf(&b, " and %zu more", nodes->n - MOST_NAMED);
-	return buf_str(&b);
-}
 
 /* ---- a chain that nothing can be put on -------------------------------------- */
 
@@ -75,7 +46,8 @@ static bool is_sound(struct new_work *w)
 
 	if (g->cycles.n)
 		new_refuse(w, "the chain is a ring: %.*s",
-			   STR_ARG(list(&w->run->arena, &g->cycles.v[0].nodes)));
+			   STR_ARG(brief_list(&w->run->arena,
+					      &g->cycles.v[0].nodes)));
 	revnodes_each (&g->all, it)
 		if (w->out->refusal.p || !is_sound_node(w, *it))
 			break;
@@ -113,7 +85,7 @@ static bool is_forked(struct new_work *w)
 		if (of.n <= allowed)
 			continue;
 		new_refuse(w, "the chain is forked, it has %zu heads: %.*s",
-			   of.n, STR_ARG(list(&w->run->arena, &of)));
+			   of.n, STR_ARG(brief_list(&w->run->arena, &of)));
 		new_advise(w, "make it one line first: git alembic rebase (one "
 			      "on top of the other), or git alembic merge (a "
 			      "merge revision)");
@@ -129,9 +101,9 @@ static bool take_named(struct new_work *w)
 
 	revname_find(&found, &w->versions.graph, word, STR_NULL, true);
 	if (found.result == REVNAME_AMBIGUOUS || found.nodes.n > 1)
-		return new_refuse(w, "\"%.*s\" could be any of %.*s",
-				  STR_ARG(word),
-				  STR_ARG(list(&w->run->arena, &found.nodes)));
+		return new_refuse(
+			w, "\"%.*s\" could be any of %.*s", STR_ARG(word),
+			STR_ARG(brief_list(&w->run->arena, &found.nodes)));
 	if (found.result == REVNAME_NONE)
 		return new_refuse(w, "no revision \"%.*s\"%s%.*s%s",
 				  STR_ARG(word),
@@ -141,11 +113,12 @@ static bool take_named(struct new_work *w)
 	w->parent = found.nodes.v[0];
 	if (w->parent->is_head)
 		return true;
-	return new_refuse(w,
-			  "%.*s is no head, a migration on it would fork the "
-			  "chain; heads: %.*s",
-			  STR_ARG(brief(&w->run->arena, w->parent)),
-			  STR_ARG(list(&w->run->arena, &w->versions.graph.heads)));
+	return new_refuse(
+		w,
+		"%.*s is no head, a migration on it would fork the "
+		"chain; heads: %.*s",
+		STR_ARG(brief_revision(&w->run->arena, w->parent->rev)),
+		STR_ARG(brief_list(&w->run->arena, &w->versions.graph.heads)));
 }
 
 static bool choose(struct new_work *w)
@@ -156,7 +129,7 @@ static bool choose(struct new_work *w)
 		return take_named(w);
 	if (heads->n > 1) {
 		new_refuse(w, "on which of the heads? %.*s",
-			   STR_ARG(list(&w->run->arena, heads)));
+			   STR_ARG(brief_list(&w->run->arena, heads)));
 		new_advise(w, "say it: --head ID, or --head LABEL@head");
 		return false;
 	}

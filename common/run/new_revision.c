@@ -1,7 +1,9 @@
 #include "base/compat.h"
 #include "run/new_parts.h"
 #include "model/migration.h"
+#include "run/brief.h"
 #include "run/environment_word.h"
+#include "run/published.h"
 #include "run/states.h"
 
 #include <errno.h>
@@ -53,10 +55,14 @@ void new_note(struct new_work *w, const char *fmt, ...)
 static int take_lock(struct run *run, int *fd, struct err *err)
 {
 	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
-	struct str path = path_join(&run->arena, repo_paths(run->repo)->git_dir,
-				    STR("git-alembic.new"));
+	struct str dir = path_join(&run->arena, repo_paths(run->repo)->git_dir,
+				   STR("alembic"));
+	struct str path = path_join(&run->arena, dir, STR("new.lock"));
 	int rc;
 
+	if (mkdir(dir.p, 0777) && errno != EEXIST)
+		return err_errno(err, errno, "cannot make \"%.*s\"",
+				 STR_ARG(dir));
 	*fd = open(path.p, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
 	if (*fd < 0)
 		return err_errno(err, errno, "cannot open \"%.*s\"",
@@ -246,6 +252,34 @@ static void note_name(struct new_work *w)
 			 STR_ARG(why));
 }
 
+/* What the mainline has beyond this: the new one will be in its way. */
+static int note_mainline(struct new_work *w, struct err *err)
+{
+	struct published list = { NULL, 0, 0 };
+	struct mainline mainline;
+	struct revnodes more = VEC_INIT;
+
+	if (mainline_find(w->run, &w->now.settings, &mainline, err))
+		return -1;
+	if (!mainline.is_there || mainline.is_here)
+		return 0;
+	if (published_add(&list, &w->now, w->environment, &mainline.commit,
+			  mainline.name, &w->versions, err))
+		return -1;
+	revnodes_each (&chain_graph(&list.v[0]->chain)->heads, it)
+		if (!revgraph_find(&w->versions.graph, (*it)->rev->id))
+			vec_push(&more, &w->run->arena, *it);
+	if (published_failed(&list, err))
+		return -1;
+	if (more.n)
+		new_note(w,
+			 "%.*s ends in %.*s, which is not here yet; git merge "
+			 "puts this one behind it",
+			 STR_ARG(mainline.name),
+			 STR_ARG(brief_list(&w->run->arena, &more)));
+	return 0;
+}
+
 static int make(struct new_work *w, struct err *err)
 {
 	struct arena *a = &w->run->arena;
@@ -263,7 +297,7 @@ static int make(struct new_work *w, struct err *err)
 	if (found ? by_alembic(w, &alembic, err) : by_template(w, err))
 		return -1;
 	note_name(w);
-	return 0;
+	return w->out->path.p ? note_mainline(w, err) : 0;
 }
 
 static int find_out(struct new_work *w, struct err *err)
@@ -286,7 +320,7 @@ int new_revision(struct run *run, const struct new_request *request,
 		 struct new_revision *out, struct err *err)
 {
 	struct new_work w = { .run = run, .request = request, .out = out };
-	int rc, fd;
+	int rc, fd = -1;
 
 	memset(out, 0, sizeof(*out));
 	if (!repo_paths(run->repo)->top.p)

@@ -254,6 +254,8 @@ passes_arguments() {
     exits 0 git alembic current -x 'a b; touch hacked'
     says "['a b; touch hacked']"
     test ! -e hacked
+    exits 0 git alembic current -x --sql=no -x-h
+    says "['--sql=no', '-h']"
     # Signals and their codes.
     echo 'import os; os.kill(os.getpid(), 15)' >alembic/env.py
     status=0
