@@ -36,6 +36,9 @@ static void add_losses(struct buf *b, const struct undo_step *step)
 		buf_addz(b, "    refuses: its downgrade raises an exception\n");
 	if (step->not_analysed)
 		buf_addf(b, "    not analysed: %zu\n", step->not_analysed);
+	if (!step->losses.n && !step->is_unreadable && !step->raises &&
+	    !step->not_analysed)
+		buf_addz(b, "    destroys nothing\n");
 }
 
 static void show(const struct database *d, const struct undo *undo)

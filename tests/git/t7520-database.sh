@@ -114,6 +114,11 @@ assert c["steps"][0] == {"revision": "dd44ee55ff66", "message": "dd44",
     "raises": True, "unreadable": False}, c
 assert len(c["steps"][1]["losses"]) == 2 and c["steps"][1]["not_analysed"] == 1, c
 END
+    migration ee55.py ee55ff667788 dd44ee55ff66
+    /usr/bin/alembic stamp ee55ff667788 2>/dev/null
+    exits 0 git alembic downgrade -1 --dry-run
+    says '    destroys nothing'
+    /usr/bin/alembic stamp dd44ee55ff66 2>/dev/null
     # A level of the settings is about commits, not about this; nor is an allow.
     printf '[rules]\ndrop-table = off\ndrop-column = off\n' >.git-alembic.ini
     exits 0 git alembic downgrade base --dry-run
