@@ -37,6 +37,9 @@ by_update() { # one ref is refused, the others pass
     says 'error[diverging-heads]' 'hook declined'
     same none "$(on_server feature)"
     same "$(git rev-parse fine)" "$(on_server fine)"
+    git -C "$D/server.git" update-ref -d refs/heads/fine
+    exits 1 git push --atomic origin feature fine
+    same none "$(on_server fine)"
 }
 all_or_nothing() {
     served atomic
@@ -45,6 +48,9 @@ all_or_nothing() {
     commit fine
     exits 1 git push origin feature fine
     same none "$(on_server feature)"
+    same none "$(on_server fine)"
+    exits 1 git push --atomic origin feature fine
+    says 'error[diverging-heads]'
     same none "$(on_server fine)"
 }
 equal_ids() {
@@ -62,6 +68,21 @@ equal_ids() {
     git branch -m feature
     keeps_nothing feature
     says 'remote: error[duplicate-revision]' "$V/dd44_ours.py" "$V/cc33_theirs.py"
+}
+equal_names() {
+    two_clones server-names
+    server_hook
+    (
+        cd "$D/theirs"
+        migration cc33_add.py cc33dd44ee55 bb22cc33dd44
+        commit theirs
+        exits 0 git push -q origin main
+    )
+    migration cc33_add.py dd44ee55ff66 bb22cc33dd44
+    commit ours
+    git branch -m feature
+    keeps_nothing feature
+    says 'remote: error[duplicate-filename]' "$V/cc33_add.py" cc33dd44ee55
 }
 semantic() {
     two_clones server-semantic
@@ -328,6 +349,7 @@ it 'a fork is refused, with file, line and fix; nothing is kept' refuses
 it 'update refuses one ref alone' by_update
 it 'pre-receive refuses the whole push' all_or_nothing
 it 'one id on both sides' equal_ids
+it 'one file name on both sides' equal_names
 it 'both sides do one thing' semantic
 it 'a published migration edited' edited
 it 'data lost' destructive
