@@ -115,7 +115,8 @@ static struct op_value *of_map(struct models_class *c,
 		struct op_value *found = NULL;
 
 		if (class->items[i]->kind == OP_CLASS && class->items[i]->scope)
-			found = of_map(c, type, class->items[i], depth + 1);
+			found = of_map(c, type, class->items[i],
+				       models_deeper(depth, i));
 		if (found)
 			return found;
 	}

@@ -69,7 +69,7 @@ bool models_has_base(const struct op_value *class, const char *last_name,
 		if (str_is(op_value_last_name(base), last_name))
 			return true;
 		if (base->kind == OP_CLASS &&
-		    models_has_base(base, last_name, depth + 1))
+		    models_has_base(base, last_name, models_deeper(depth, i)))
 			return true;
 	}
 	return false;
@@ -90,7 +90,8 @@ static enum declared is_declarative(const struct op_value *class, unsigned depth
 	    models_has_decorator(class, "mapped_as_dataclass"))
 		return DECLARED_YES;
 	for (size_t i = 0; i < class->n && best != DECLARED_YES; i++) {
-		enum declared one = declared_by(class->items[i], depth + 1);
+		enum declared one =
+			declared_by(class->items[i], models_deeper(depth, i));
 
 		best = one > best ? one : best;
 	}
@@ -163,6 +164,8 @@ static struct op_value *find(struct models *m, const struct op_value *class,
 	struct models_class *c = models_class_of(m, class);
 	struct op_value *v;
 
+	if (!op_step(&m->state->reader, class->node))
+		return NULL;
 	if (!is_first) {
 		models_settle(m, c);
 		if (c->kind != CLASS_NONE)
@@ -171,7 +174,8 @@ static struct op_value *find(struct models *m, const struct op_value *class,
 	v = map_get(&class->scope->names, name);
 	for (size_t i = 0; !v && depth < MODELS_DEPTH && i < class->n; i++)
 		if (class->items[i]->kind == OP_CLASS && class->items[i]->scope)
-			v = find(m, class->items[i], name, false, depth + 1);
+			v = find(m, class->items[i], name, false,
+				 models_deeper(depth, i));
 	return v;
 }
 
@@ -189,12 +193,12 @@ mapped_parent(struct models *m, const struct op_value *class, unsigned depth)
 	for (size_t i = 0; depth < MODELS_DEPTH && i < class->n; i++) {
 		struct models_class *base = models_class_of(m, class->items[i]);
 
-		if (!base)
+		if (!base || !op_step(&m->state->reader, NULL))
 			continue;
 		models_settle(m, base);
 		if (base->kind != CLASS_NONE)
 			return base;
-		base = mapped_parent(m, base->value, depth + 1);
+		base = mapped_parent(m, base->value, models_deeper(depth, i));
 		if (base)
 			return base;
 	}
@@ -241,7 +245,8 @@ static bool is_flask(const struct op_value *class, unsigned depth)
 			return true;
 		if (base->kind == OP_SYMBOL && str_ends(base->s, STR("db.Model")))
 			return true;
-		if (base->kind == OP_CLASS && is_flask(base, depth + 1))
+		if (base->kind == OP_CLASS &&
+		    is_flask(base, models_deeper(depth, i)))
 			return true;
 	}
 	return false;
@@ -279,7 +284,8 @@ static bool has_unread_base(const struct op_value *class, unsigned depth)
 		if (base->kind == OP_SYMBOL && !op_is_harmless(base->s) &&
 		    !str_starts(base->s, STR("flask_sqlalchemy")))
 			return true;
-		if (base->kind == OP_CLASS && has_unread_base(base, depth + 1))
+		if (base->kind == OP_CLASS &&
+		    has_unread_base(base, models_deeper(depth, i)))
 			return true;
 	}
 	return false;
@@ -330,7 +336,13 @@ void models_settle(struct models *m, struct models_class *c)
 	if (!c || c->is_settled || c->is_open)
 		return;
 	c->is_open = true;
-	settle(m, c);
+	/* What is looked for without paying, in all bases of the bases. */
+	op_pay(&m->state->reader, MODELS_CLASS_STEPS);
+	if (m->state->reader.steps)
+		settle(m, c);
+	else
+		models_gap(m, c->module, c->value->node,
+			   "too much to follow: the rest was not read");
 	c->is_open = false;
 	c->is_settled = true;
 }

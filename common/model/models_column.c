@@ -119,12 +119,14 @@ static void add_class(struct columns *p, struct models_class *owner,
 {
 	const struct op_value *v = owner->value;
 
+	if (!op_step(&p->m->state->reader, v->node))
+		return;
 	add_own(p, owner);
 	for (size_t i = 0; depth < MODELS_DEPTH && i < v->n; i++) {
 		struct models_class *base = models_class_of(p->m, v->items[i]);
 
 		if (base && base->kind == CLASS_NONE)
-			add_class(p, base, depth + 1);
+			add_class(p, base, models_deeper(depth, i));
 		else if (v->items[i]->kind == OP_SYMBOL &&
 			 !op_is_harmless(v->items[i]->s) &&
 			 !str_starts(v->items[i]->s, STR("flask_sqlalchemy.")) &&

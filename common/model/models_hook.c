@@ -35,7 +35,8 @@ struct op_value *models_written(const struct op_value *class, struct str name,
 
 	for (size_t i = 0; !v && depth < MODELS_DEPTH && i < class->n; i++)
 		if (class->items[i]->kind == OP_CLASS && class->items[i]->scope)
-			v = models_written(class->items[i], name, depth + 1);
+			v = models_written(class->items[i], name,
+					   models_deeper(depth, i));
 	return v;
 }
 

@@ -64,7 +64,8 @@ const struct op_value *models_metadata_of_class(struct models *m,
 		    (str_is(last, "DeclarativeBase") ||
 		     str_is(last, "DeclarativeBaseNoMeta")))
 			return base;
-		found = models_metadata_of_class(m, base->items[i], depth + 1);
+		found = models_metadata_of_class(m, base->items[i],
+						 models_deeper(depth, i));
 	}
 	return found;
 }

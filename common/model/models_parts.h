@@ -76,7 +76,17 @@ struct models_state {
 	bool is_filtered;
 };
 
-#define MODELS_DEPTH 16 /* of bases */
+/*
+ * Bases of bases are gone through without remembering which were seen: what
+ * stands further behind is followed less deep, so that there are no more
+ * than 2^MODELS_DEPTH ways, however classes are derived from each other.
+ */
+#define MODELS_DEPTH 12
+static inline unsigned models_deeper(unsigned depth, size_t i)
+{
+	return depth + 1 + (unsigned)(i < MODELS_DEPTH ? i : MODELS_DEPTH);
+}
+#define MODELS_CLASS_STEPS ((size_t)100)
 
 static inline struct models_state *models_of(const struct op_reader *r)
 {
