@@ -64,7 +64,8 @@ def ours(top, target, current):
     assert run.returncode == 0, run
     lines = run.stdout.splitlines()
     vague = bool(lines) and "cannot be told" in lines[0]
-    return vague, [line.split()[0] for line in lines[1:]]
+    # Deeper ones say what a step destroys.
+    return vague, [line.split()[0] for line in lines[1:] if not line.startswith("    ")]
 
 
 def make(top, revisions):
