@@ -10,8 +10,13 @@ static const char usage[] =
 
 static int list_rules(void)
 {
+	int width = 0;
+
 	for (size_t i = 0; i < RULE_COUNT; i++)
-		printf("%-22s %-8s %-8s %s\n", rule_table[i].id,
+		if ((int)strlen(rule_table[i].id) > width)
+			width = (int)strlen(rule_table[i].id);
+	for (size_t i = 0; i < RULE_COUNT; i++)
+		printf("%-*s %-8s %-8s %s\n", width, rule_table[i].id,
 		       level_name(rule_table[i].up),
 		       level_name(rule_table[i].down), rule_table[i].title);
 	return RUN_CLEAN;

@@ -160,6 +160,7 @@ static void read_on(struct op_constraint *c, const struct op_value *v)
 		c->on_update = on->s;
 	on = op_call_keyword(v, "postgresql_not_valid");
 	c->is_not_valid = op_truth(on) == 1;
+	c->is_use_alter = op_truth(op_call_keyword(v, "use_alter")) == 1;
 }
 
 static void read_foreign_key(struct op_reader *r, struct op_constraint *c,

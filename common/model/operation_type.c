@@ -69,7 +69,9 @@ static void take_values(struct op_type *t, struct arena *a,
 {
 	const struct op_value *name = op_call_keyword(v, "name");
 
-	if (op_is_str(name))
+	t->is_plain = op_truth(op_call_keyword(v, "native_enum")) == 0;
+	t->makes_no_type = op_truth(op_call_keyword(v, "create_type")) == 0;
+	if (op_is_str(name) && !t->is_plain)
 		t->enum_name = name->s;
 	t->has_all_values = !v->has_star && v->n;
 	for (size_t i = 0; i < v->n; i++) {

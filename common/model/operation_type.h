@@ -51,6 +51,8 @@ struct op_type {
 	struct str enum_name; /* of the type in the database; or {NULL, 0} */
 	struct strs values; /* of an enum, as the database has them */
 	bool has_all_values; /* false: some or all values are dynamic */
+	bool is_plain; /* native_enum=False: of an enum, but a VARCHAR */
+	bool makes_no_type; /* create_type=False: the enum is there already */
 	const struct op_type *item; /* of an ARRAY; or NULL */
 	struct span span; /* in the file */
 };

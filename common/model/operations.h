@@ -115,6 +115,7 @@ struct op_constraint {
 	bool is_not_valid; /* existing rows are not looked at */
 	bool is_using_index;
 	bool is_inline; /* written at a column */
+	bool is_use_alter; /* CREATE TABLE leaves it out, but on SQLite */
 	struct span span;
 };
 

@@ -3,7 +3,7 @@
 
 #include "base/map.h"
 
-#define FORM 1
+#define FORM 2
 /* Bytes of a reason that are kept. */
 #define REASON_MAX 200
 
@@ -33,7 +33,8 @@ static unsigned flags_of_type(const struct op_type *t)
 {
 	return t->is_fixed | t->is_unsigned << 1 | t->has_timezone << 2 |
 	       t->has_dynamic_args << 3 | t->is_autoincrement << 4 |
-	       t->has_all_values << 5 | (t->item != NULL) << 6;
+	       t->has_all_values << 5 | (t->item != NULL) << 6 |
+	       (unsigned)t->is_plain << 7 | (unsigned)t->makes_no_type << 8;
 }
 
 static void put_type(struct buf *out, const struct op_type *t)
@@ -72,7 +73,7 @@ static void put_constraint(struct buf *out, const struct op_constraint *c)
 {
 	pack_number(out, c->kind);
 	pack_number(out, c->is_not_valid | c->is_using_index << 1 |
-				 c->is_inline << 2);
+				 c->is_inline << 2 | c->is_use_alter << 3);
 	put_name(out, &c->name);
 	put_names(out, &c->columns);
 	put_name(out, &c->ref_schema);
@@ -185,7 +186,7 @@ static void put_operation(struct buf *out, const struct operation *op,
 		return;
 	pack_number(out, index + 1);
 	pack_number(out, op->kind);
-	pack_number(out, op->is_repeated);
+	pack_number(out, op->is_repeated | (unsigned)op->route << 1);
 	pack_maybe(out, op->function);
 	put_conditions(out, op->condition);
 	pack_number(out, n);
@@ -202,14 +203,26 @@ static void put_unknown(struct buf *out, const struct op_unknown *u)
 	put_conditions(out, u->condition);
 }
 
+static void put_head(struct buf *out, const struct operations *ops)
+{
+	struct name_set names;
+
+	operations_names(&names, ops);
+	pack_number(out, FORM);
+	pack_number(out, ops->is_cut | (unsigned)operations_touch_unnamed(ops)
+					       << 1);
+	for (size_t i = 0; i < ARRAY_SIZE(names.bits); i++)
+		for (int k = 0; k < 64; k += 8)
+			buf_addc(out, (char)(names.bits[i] >> k & 0xff));
+}
+
 void operations_pack(struct buf *out, const struct operations *ops)
 {
 	size_t unknown = 0;
 	struct map seen;
 
 	map_init(&seen, out->arena);
-	pack_number(out, FORM);
-	pack_number(out, ops->is_cut);
+	put_head(out, ops);
 	for (size_t i = 0; i < ops->list.n; i++)
 		if (ops->list.v[i]->is_upgrade)
 			put_operation(out, ops->list.v[i], i, &seen);

@@ -13,8 +13,17 @@
 
 #include "base/pack.h"
 #include "model/operations.h"
+#include "model/operations_names.h"
+
+/* What stands at the head, to be looked at before the rest is. */
+struct packed_head {
+	bool touches_unnamed;
+	struct name_set names;
+};
 
 void operations_pack(struct buf *out, const struct operations *ops);
+/* False when the bytes are of another form. */
+bool operations_unpack_head(struct str bytes, struct packed_head *head);
 /*
  * Borrows the bytes. False unless they are what operations_pack() makes; *ops
  * is then not to be used. Memory in proportion to the bytes.

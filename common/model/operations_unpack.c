@@ -1,7 +1,7 @@
 #include "base/compat.h"
 #include "model/operations_pack.h"
 
-#define FORM 1
+#define FORM 2
 
 struct unpacker {
 	struct arena *arena;
@@ -98,7 +98,7 @@ static bool take_one_type(struct unpacker *u, struct op_type *t, bool *has_item)
 	uint64_t family, flags, length, bits;
 
 	memset(t, 0, sizeof(*t));
-	if (!number(u, TYPE_OTHER, &family) || !number(u, 127, &flags) ||
+	if (!number(u, TYPE_OTHER, &family) || !number(u, 511, &flags) ||
 	    !unpack_maybe(&u->rest, &t->text) ||
 	    !unpack_maybe(&u->rest, &t->name) || !number(u, INT64_MAX, &length) ||
 	    !take_small(u, &t->precision) || !take_small(u, &t->scale) ||
@@ -114,6 +114,8 @@ static bool take_one_type(struct unpacker *u, struct op_type *t, bool *has_item)
 	t->is_autoincrement = flags & 16;
 	t->has_all_values = flags & 32;
 	*has_item = flags & 64;
+	t->is_plain = flags & 128;
+	t->makes_no_type = flags & 256;
 	return take_values(u, t);
 }
 
@@ -160,12 +162,13 @@ static bool take_constraint(struct unpacker *u, struct op_constraint *c)
 	uint64_t kind, flags;
 
 	memset(c, 0, sizeof(*c));
-	if (!number(u, SQL_CONSTRAINT_DEFAULT, &kind) || !number(u, 7, &flags))
+	if (!number(u, SQL_CONSTRAINT_DEFAULT, &kind) || !number(u, 15, &flags))
 		return false;
 	c->kind = (enum sql_constraint_kind)kind;
 	c->is_not_valid = flags & 1;
 	c->is_using_index = flags & 2;
 	c->is_inline = flags & 4;
+	c->is_use_alter = flags & 8;
 	return take_name(u, &c->name) && take_names(u, &c->columns) &&
 	       take_name(u, &c->ref_schema) && take_name(u, &c->ref_table) &&
 	       take_names(u, &c->ref_columns) &&
@@ -262,16 +265,17 @@ static bool take_conditions(struct unpacker *u, const struct op_condition **out)
 static bool take_operation(struct unpacker *u, struct operations *ops)
 {
 	struct operation *op = arena_new(u->arena, struct operation);
-	uint64_t kind, is_repeated;
+	uint64_t kind, flags;
 	size_t n;
 
 	if (!number(u, OPERATION_KINDS - 1, &kind) ||
-	    !number(u, 1, &is_repeated) ||
+	    !number(u, OP_ROUTE_OBJECT << 1 | 1, &flags) ||
 	    !unpack_maybe(&u->rest, &op->function) ||
 	    !take_conditions(u, &op->condition) || !count(u, &n))
 		return false;
 	op->kind = (enum operation_kind)kind;
-	op->is_repeated = is_repeated;
+	op->is_repeated = flags & 1;
+	op->route = (enum op_route)(flags >> 1);
 	op->is_upgrade = true;
 	for (size_t i = 0; i < n; i++) {
 		struct op_effect e;
@@ -317,18 +321,47 @@ static bool take_unknown(struct unpacker *u, struct operations *ops,
 	return true;
 }
 
+static bool take_head(struct unpacker *u, struct packed_head *head,
+		      uint64_t *flags)
+{
+	uint64_t form;
+	const unsigned char *p;
+
+	if (!number(u, FORM, &form) || form != FORM || !number(u, 3, flags) ||
+	    u->rest.len < sizeof(head->names.bits))
+		return false;
+	head->touches_unnamed = *flags & 2;
+	p = (const unsigned char *)u->rest.p;
+	for (size_t i = 0; i < ARRAY_SIZE(head->names.bits); i++) {
+		head->names.bits[i] = 0;
+		for (int k = 0; k < 64; k += 8)
+			head->names.bits[i] |= (uint64_t)*p++ << k;
+	}
+	u->rest = str_from(u->rest, sizeof(head->names.bits));
+	return true;
+}
+
+bool operations_unpack_head(struct str bytes, struct packed_head *head)
+{
+	struct unpacker u = { NULL, bytes };
+	uint64_t flags;
+
+	return take_head(&u, head, &flags);
+}
+
 bool operations_unpack(struct arena *a, struct str bytes, struct operations *ops)
 {
 	struct unpacker u = { a, bytes };
 	VEC_OF(uint64_t) indices = VEC_INIT;
-	uint64_t form, is_cut, index;
+	struct packed_head head;
+	uint64_t flags, index;
 	size_t n;
 
 	memset(ops, 0, sizeof(*ops));
 	ops->arena = a;
-	if (!number(&u, FORM, &form) || form != FORM || !number(&u, 1, &is_cut))
+	if (!take_head(&u, &head, &flags))
 		return false;
-	ops->is_cut = is_cut;
+	ops->is_cut = flags & 1;
 	ops->has_upgrade = true;
 	for (;;) {
 		if (!number(&u, UINT32_MAX, &index))

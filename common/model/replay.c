@@ -31,6 +31,8 @@ static void step(struct replay *r, struct revnode *node)
 
 	vec_push(&r->done, s->arena, done);
 	r->has[node->order] = true;
+	if (r->only && !r->concerns(r->data, node, r->only))
+		return;
 	if (++r->steps > REPLAY_STEPS_MAX) {
 		s->is_cut = true;
 		return;
@@ -123,4 +125,42 @@ struct schema *replay_heads(struct replay *r)
 		if (!r->has[i])
 			step(r, r->graph->order.v[i]);
 	return &r->schema;
+}
+
+/* One pass over the chain; each may have lead to names of earlier ones. */
+static bool add_leads(struct replay *r, struct name_query *names)
+{
+	const struct revnodes *order = &r->graph->order;
+	bool is_more = false;
+
+	for (size_t i = order->n; i-- > 0;) {
+		const struct operations *ops;
+
+		if (!r->concerns(r->data, order->v[i], names))
+			continue;
+		ops = r->fn(r->data, order->v[i]);
+		is_more |= ops && operations_lead_to(names, ops);
+	}
+	return is_more;
+}
+
+/* More passes than that mean names without end: then all is replayed. */
+#define PASSES_MAX 8
+
+bool replay_only(struct replay *r, struct name_query *names)
+{
+	size_t passes = 0;
+
+	undo_to(r, 0);
+	r->at = r->before = NULL;
+	r->only = NULL;
+	r->schema.is_partial = false;
+	if (!names || !r->concerns)
+		return !names;
+	while (add_leads(r, names))
+		if (++passes == PASSES_MAX)
+			return false;
+	r->only = names;
+	r->schema.is_partial = true;
+	return true;
 }

@@ -9,11 +9,16 @@
 #define MODEL_REPLAY_H
 
 #include "model/revgraph.h"
+#include "model/operations_names.h"
 #include "model/schema.h"
 
 /* The operations of a migration; NULL when they could not be read. */
 typedef const struct operations *replay_fn(void *data,
 					   const struct revnode *node);
+
+/* May it touch one of the names? */
+typedef bool replay_concerns_fn(void *data, const struct revnode *node,
+				const struct name_query *names);
 
 struct replay_done {
 	struct revnode *node;
@@ -25,6 +30,8 @@ struct replay {
 	struct revgraph *graph;
 	replay_fn *fn;
 	void *data;
+	replay_concerns_fn *concerns; /* NULL: nobody can tell */
+	struct name_query *only; /* or NULL: everything is replayed */
 	struct {
 		struct replay_done *v;
 		size_t n;
@@ -50,5 +57,12 @@ void replay_init(struct replay *r, struct arena *a, struct revgraph *graph,
 struct schema *replay_at(struct replay *r, struct revnode *node);
 struct schema *replay_before(struct replay *r, struct revnode *node);
 struct schema *replay_heads(struct replay *r);
+
+/*
+ * From now on only migrations that may touch these names, or lead to them, are
+ * replayed (see schema.is_partial); they are added to names. NULL: all again.
+ * Begins anew. False when that cannot be had.
+ */
+bool replay_only(struct replay *r, struct name_query *names);
 
 #endif

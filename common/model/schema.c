@@ -184,7 +184,8 @@ void schema_run(struct schema *s, const struct operations *ops,
 	p.is_unsure = false;
 	drop_temporary(&p, from);
 	if (s->assumed_now) {
-		schema_set(s, s->has_assumed, true);
+		if (!s->is_partial)
+			schema_set(s, s->has_assumed, true);
 		schema_set(s, s->assumed_now, false);
 	}
 }

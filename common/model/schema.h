@@ -213,6 +213,11 @@ struct schema {
 	size_t work;
 	size_t walk_stamp; /* scratch */
 	bool is_cut;
+	/*
+	 * Only what may touch some names is replayed. Of them it tells no
+	 * less than a whole replay would; it may tell more.
+	 */
+	bool is_partial;
 	struct schema_events *events; /* NULL: nobody watches */
 	struct schema_journal *journal;
 };

@@ -59,7 +59,7 @@ void schema_add_column(struct schema_step *p, struct schema_table *t,
 			schema_seen(p, &c->o);
 			return;
 		}
-		e = schema_is_sure(p->s, &c->o) ?
+		e = schema_is_sure(p->s, &c->o) && !schema_is_in_batch(p) ?
 			    schema_tell(p, SCHEMA_ALREADY_EXISTS, t) :
 			    NULL;
 		if (e) {
@@ -128,6 +128,53 @@ static const char *word_for(enum sql_constraint_kind kind)
 	}
 }
 
+static bool is_word(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	       (c >= '0' && c <= '9') || c == '_';
+}
+
+/* Does the condition of a check speak of it? */
+static bool speaks_of(struct str text, struct str name)
+{
+	for (size_t i = 0; i + name.len <= text.len; i++) {
+		size_t end = i + name.len;
+
+		if (str_eq_nocase(str_cut(text, i, end), name) &&
+		    (!i || !is_word(text.p[i - 1])) &&
+		    (end == text.len || !is_word(text.p[end])))
+			return true;
+	}
+	return false;
+}
+
+static bool holds(struct schema_step *p, const struct schema_key *k,
+		  const struct schema_column *c)
+{
+	if (schema_parts_have(&k->parts, c))
+		return true;
+	return k->kind == SQL_CONSTRAINT_CHECK && k->condition.len &&
+	       schema_pay(p->s, k->condition.len * c->o.name.len / 8) &&
+	       speaks_of(k->condition, c->o.name);
+}
+
+/* An index on an expression, lower(email), as well. */
+static bool index_holds(struct schema_step *p, const struct schema_index *x,
+			const struct schema_column *c)
+{
+	for (size_t i = 0; i < x->parts.n; i++) {
+		const struct schema_part *part = &x->parts.v[i];
+
+		if (part->column == c)
+			return true;
+		if (!part->column && part->text.len &&
+		    schema_pay(p->s, part->text.len * c->o.name.len / 8) &&
+		    speaks_of(part->text, c->o.name))
+			return true;
+	}
+	return false;
+}
+
 /* Keys and indexes that hold the column go with it. */
 static void drop_holders(struct schema_step *p, struct schema_column *c,
 			 struct strs *names)
@@ -138,7 +185,7 @@ static void drop_holders(struct schema_step *p, struct schema_column *c,
 	for (size_t i = 0; i < t->keys.n && schema_pay(s, 1); i++) {
 		struct schema_key *k = t->keys.v[i];
 
-		if (!k->o.is_there || !schema_parts_have(&k->parts, c))
+		if (!k->o.is_there || !holds(p, k, c))
 			continue;
 		if (names)
 			vec_push(names, s->arena,
@@ -150,7 +197,7 @@ static void drop_holders(struct schema_step *p, struct schema_column *c,
 	for (size_t i = 0; i < t->indexes.n && schema_pay(s, 1); i++) {
 		struct schema_index *x = t->indexes.v[i];
 
-		if (!x->o.is_there || !schema_parts_have(&x->parts, c))
+		if (!x->o.is_there || !index_holds(p, x, c))
 			continue;
 		if (names)
 			vec_push(names, s->arena,
@@ -255,22 +302,28 @@ static void rename_to(struct schema_step *p, struct schema_column *c,
 	put_name(p->s, c);
 }
 
-static void set_type(struct schema_step *p, struct schema_column *c)
+static void tell_old_type(struct schema_step *p, const struct schema_column *c)
 {
-	const struct op_type *type = &p->e->columns.v[0].type;
 	struct schema_event *e =
 		schema_is_sure(p->s, &c->o) ?
 			schema_tell(p, SCHEMA_OLD_TYPE, c->table) :
 			NULL;
+	struct op_type *old;
 
-	if (e) {
-		struct op_type *old = arena_new(p->s->arena, struct op_type);
+	if (!e)
+		return;
+	old = arena_new(p->s->arena, struct op_type);
+	*old = c->type;
+	e->object = SQL_OBJECT_COLUMN;
+	e->name = c->o.name;
+	e->type = old;
+}
 
-		*old = c->type;
-		e->object = SQL_OBJECT_COLUMN;
-		e->name = c->o.name;
-		e->type = old;
-	}
+static void set_type(struct schema_step *p, struct schema_column *c)
+{
+	const struct op_type *type = &p->e->columns.v[0].type;
+
+	tell_old_type(p, c);
 	schema_set(p->s, c->type, *type);
 	schema_set(p->s, c->named, schema_type_used(p, type));
 }
@@ -281,6 +334,7 @@ static void redefine(struct schema_step *p, struct schema_column *c)
 	const struct op_column *from = &p->e->columns.v[0];
 	struct op_name to = p->e->new_name;
 
+	tell_old_type(p, c);
 	schema_save(p->s, c, sizeof(*c));
 	define(p, c, from);
 	if (!to.text.p && from->name.text.p)

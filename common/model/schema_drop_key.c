@@ -39,6 +39,22 @@ static struct schema_key *by_name(struct schema_step *p, struct schema_table *t,
 	return NULL;
 }
 
+/* ck_users_valid_name is what conventions make of the check valid_name. */
+static struct schema_key *by_convention(struct schema_step *p,
+					struct schema_table *t, struct str name)
+{
+	for (size_t i = t->keys.n; i-- > 0 && schema_pay(p->s, 1);) {
+		struct schema_key *k = t->keys.v[i];
+		struct str own = k->o.name;
+
+		if (k->o.is_there && k->kind == SQL_CONSTRAINT_CHECK &&
+		    own.len && own.len < name.len && str_ends(name, own) &&
+		    name.p[name.len - own.len - 1] == '_')
+			return k;
+	}
+	return NULL;
+}
+
 /* How many of the key's columns the name speaks of; all, for a full score. */
 static size_t score_of(const struct schema_key *k, struct str name)
 {
@@ -146,10 +162,12 @@ static void tell_unknown(struct schema_step *p, struct schema_table *t)
 	e->name = p->e->name.text;
 }
 
+/* Types of the project's own may make them, too. */
 static bool may_have_checks(const struct schema_table *t)
 {
 	for (size_t i = 0; i < t->columns.n; i++)
 		if (t->columns.v[i]->type.family == TYPE_ENUM ||
+		    t->columns.v[i]->type.family == TYPE_UNKNOWN ||
 		    t->columns.v[i]->type.family == TYPE_BOOLEAN)
 			return true;
 	return false;
@@ -163,6 +181,8 @@ struct schema_key *schema_key_meant(struct schema_step *p, struct schema_table *
 
 	if (name->text.p)
 		k = by_name(p, t, name->text);
+	if (!k && name->text.p)
+		k = by_convention(p, t, name->text);
 	if (k)
 		return k;
 	if (name->text.p) {

@@ -60,6 +60,16 @@ static void tell_walk(struct schema_step *p, const struct schema_key *k,
 		vec_push(&e->names, a, schema_table_name(a, walks->v[i].table));
 }
 
+/* The ring is an old one, made anew. */
+static bool was_there(struct schema_step *p, const struct schema_key *k)
+{
+	for (size_t i = 0; i < k->table->keys.n && schema_pay(p->s, 1); i++)
+		if (k->table->keys.v[i] != k &&
+		    k->table->keys.v[i]->ref_table == k->ref_table)
+			return true;
+	return false;
+}
+
 /* From the table it refers to back to its own, if there is a way. */
 void schema_tell_ring(struct schema_step *p, const struct schema_key *k)
 {
@@ -67,7 +77,7 @@ void schema_tell_ring(struct schema_step *p, const struct schema_key *k)
 	struct walks walks = VEC_INIT;
 	size_t stamp;
 
-	if (k->ref_table == k->table || !k->ref_table)
+	if (k->ref_table == k->table || !k->ref_table || was_there(p, k))
 		return;
 	stamp = ++s->walk_stamp;
 	vec_push(&walks, s->arena, (struct walk){ k->ref_table, 0 });
@@ -95,12 +105,17 @@ static bool is_text(const struct op_type *t)
 }
 
 /* Values of one cannot stand in the other, or the database refuses. */
-static bool types_differ(const struct op_type *a, const struct op_type *b)
+static bool types_differ(const struct schema *s, const struct op_type *a,
+			 const struct op_type *b)
 {
 	if (a->family == TYPE_UNKNOWN || b->family == TYPE_UNKNOWN ||
 	    a->family == TYPE_OTHER || b->family == TYPE_OTHER)
 		return false;
 	if (is_text(a) && is_text(b))
+		return false;
+	/* A UUID of one's own may well be a CHAR(36). */
+	if (!schema_is_postgresql(s) && (is_text(a) || is_text(b)) &&
+	    (a->family == TYPE_UUID || b->family == TYPE_UUID))
 		return false;
 	if (a->family != b->family)
 		return true;
@@ -126,7 +141,7 @@ void schema_tell_types(struct schema_step *p, const struct schema_key *k)
 		struct schema_event *e;
 
 		if (!a || !b || !schema_is_sure(p->s, &b->o) ||
-		    !types_differ(&a->type, &b->type))
+		    !types_differ(p->s, &a->type, &b->type))
 			continue;
 		e = schema_tell(p, SCHEMA_FK_TYPE_MISMATCH, k->table);
 		if (!e)

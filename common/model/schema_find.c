@@ -140,6 +140,12 @@ struct schema_object schema_new_object(struct schema_step *p, struct str name)
 				       .created = p->origin };
 }
 
+bool schema_is_in_batch(const struct schema_step *p)
+{
+	return p->op->route == OP_ROUTE_BATCH &&
+	       (!p->s->dialect.len || schema_is_sqlite(p->s));
+}
+
 bool schema_name_is(struct str a, const struct op_name *b)
 {
 	return a.p && b->text.p && str_eq_nocase(a, b->text);
@@ -184,6 +190,8 @@ static bool is_missing(const struct schema_step *p, const struct schema_table *t
 		return schema_is_sure(s, &t->o);
 	if (s->unsure_at || s->has_assumed || s->is_cut)
 		return false;
+	if (s->is_partial)
+		return true;
 	has_schema = !schema_usual(s, schema).len || map_has(&s->schemas, schema);
 	return has_schema && (s->has_created || is_created_here(p, name));
 }
@@ -270,7 +278,9 @@ struct schema_table *schema_need_named(struct schema_step *p,
 	if (is_system(in, name->text) || schema_has_other(p->s, name->text))
 		return NULL;
 	gone = t;
+	/* To SQLite it is enough that it is there when rows come. */
 	is_missing_now = !p->is_unsure && !schema->is_dynamic &&
+			 !(reference && schema_is_sqlite(p->s)) &&
 			 is_missing(p, gone, in, name->text);
 	if (p->is_unsure && !reference)
 		return NULL;
@@ -307,7 +317,8 @@ struct schema_column *schema_need_column(struct schema_step *p,
 		schema_seen(p, &c->o);
 		return c;
 	}
-	if (!schema_has_all_columns(p->s, t) || (p->e->flags & SQL_IF_EXISTS))
+	if (!schema_has_all_columns(p->s, t) || (p->e->flags & SQL_IF_EXISTS) ||
+	    (c && schema_is_in_batch(p)))
 		return NULL;
 	e = schema_tell(p, SCHEMA_UNKNOWN_OBJECT, t);
 	if (!e)

@@ -151,6 +151,20 @@ void schema_remove_index(struct schema_step *p, struct schema_index *x)
 
 /* ---- dropping ------------------------------------------------------------ */
 
+/* MySQL calls an unnamed one by its first column: email, email_2, ... */
+static bool is_called(const struct schema_step *p, const struct schema_key *k,
+		      struct str name)
+{
+	struct str column = k->parts.n ? schema_part_name(&k->parts.v[0]) :
+					 STR_NULL;
+
+	if (k->kind != SQL_CONSTRAINT_UNIQUE || !column.len ||
+	    (p->s->dialect.len && !schema_is_mysql(p->s)))
+		return false;
+	return str_starts(name, column) &&
+	       (name.len == column.len || name.p[column.len] == '_');
+}
+
 /* A unique constraint is an index to MySQL, and to some who drop it. */
 static bool drop_key_instead(struct schema_step *p, struct schema_table *t,
 			     struct str name)
@@ -159,7 +173,8 @@ static bool drop_key_instead(struct schema_step *p, struct schema_table *t,
 		struct schema_key *k = t->keys.v[i];
 		struct str own = schema_key_name(p->s, p->s->arena, k);
 
-		if (!k->o.is_there || !own.p || !str_eq_nocase(own, name))
+		if (!k->o.is_there || !((own.p && str_eq_nocase(own, name)) ||
+					(!k->o.name.p && is_called(p, k, name))))
 			continue;
 		if (k->kind == SQL_CONSTRAINT_UNIQUE)
 			schema_remove_key(p, k);
@@ -189,6 +204,24 @@ static bool drop_generated(struct schema_step *p, struct schema_table *t,
 	return false;
 }
 
+/*
+ * The index of a primary key or a unique constraint, by its name alone; those
+ * that the database named cannot be found so.
+ */
+static bool is_of_key(struct schema_step *p, struct str name)
+{
+	const struct schema_key *k =
+		map_get(&p->s->key_by_name,
+			schema_key_of(p->s->arena, p->catalog, STR(""), name));
+
+	if (str_ends(name, STR("_pkey")) || str_ends(name, STR("_key")))
+		return true;
+	for (; k && schema_pay(p->s, 1); k = k->same_name)
+		if (k->o.is_there)
+			return true;
+	return false;
+}
+
 static bool index_is_missing(const struct schema_step *p,
 			     const struct schema_table *t)
 {
@@ -200,7 +233,7 @@ static bool index_is_missing(const struct schema_step *p,
 	if (t)
 		return schema_has_all_keys(s, t);
 	return !s->unsure_at && !s->names_unsure_at && !s->has_assumed &&
-	       s->has_created;
+	       (s->has_created || s->is_partial);
 }
 
 static void tell_unknown(struct schema_step *p, const struct schema_table *t,
@@ -208,7 +241,7 @@ static void tell_unknown(struct schema_step *p, const struct schema_table *t,
 {
 	struct schema_event *e;
 
-	if (!index_is_missing(p, t))
+	if (!index_is_missing(p, t) || (gone && schema_is_in_batch(p)))
 		return;
 	e = schema_tell(p, SCHEMA_UNKNOWN_OBJECT, t);
 	if (!e)
@@ -237,6 +270,10 @@ static struct schema_index *meant(struct schema_step *p, struct schema_table *t)
 
 		if (other && other->o.is_there)
 			return other;
+	}
+	if (!t && is_of_key(p, name)) {
+		schema_set(p->s, p->s->names_unsure_at, p->s->clock);
+		return NULL;
 	}
 	tell_unknown(p, t, x);
 	return NULL;

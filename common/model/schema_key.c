@@ -22,6 +22,23 @@ static bool has_key_named(struct schema_step *p, const struct schema_table *t,
 	return false;
 }
 
+/* Its index is named so as well, and indexes share their names. */
+static bool has_index(const struct schema_key *k)
+{
+	return k->kind == SQL_CONSTRAINT_UNIQUE ||
+	       k->kind == SQL_CONSTRAINT_PRIMARY_KEY ||
+	       k->kind == SQL_CONSTRAINT_EXCLUDE;
+}
+
+/*
+ * A naming convention of the models may put the table's name before that of
+ * a check (ck_%(table_name)s_%(constraint_name)s), which is not in the files.
+ */
+static bool is_renamed(const struct schema_step *p, const struct schema_key *k)
+{
+	return k->kind == SQL_CONSTRAINT_CHECK && p->op->kind != OP_EXECUTE;
+}
+
 /* The name is taken: in this table, or in another of its schema. */
 static void look_for_name(struct schema_step *p, struct schema_key *k)
 {
@@ -31,9 +48,12 @@ static void look_for_name(struct schema_step *p, struct schema_key *k)
 	if (!k->o.name.p || p->is_quiet)
 		return;
 	if (has_key_named(p, k->table, k->o.name, &other)) {
-		if (!schema_is_sure(p->s, &other->o))
+		if (!schema_is_sure(p->s, &other->o) || k->table->keys_unsure ||
+		    schema_is_in_batch(p))
 			return;
 		e = schema_tell(p, SCHEMA_ALREADY_EXISTS, k->table);
+	} else if (is_renamed(p, k)) {
+		return;
 	} else {
 		other = map_get(&p->s->key_by_name, name_key(p->s, k));
 		while (other && (!other->o.is_there || !other->table->o.is_there ||
@@ -47,6 +67,8 @@ static void look_for_name(struct schema_step *p, struct schema_key *k)
 	if (!e)
 		return;
 	e->object = SQL_OBJECT_CONSTRAINT;
+	if (e->kind == SCHEMA_DUPLICATE_NAME && (has_index(k) || has_index(other)))
+		e->object = SQL_OBJECT_INDEX;
 	e->name = k->o.name;
 	e->other = schema_table_name(p->s->arena, other->table);
 	e->related = other->o.created;
@@ -146,7 +168,8 @@ static void replace_primary_key(struct schema_step *p, struct schema_table *t)
 
 	if (!old)
 		return;
-	if (schema_is_sure(p->s, &old->o) && !p->is_quiet &&
+	if (schema_is_sure(p->s, &old->o) && !p->is_quiet && !t->keys_unsure &&
+	    !schema_is_in_batch(p) &&
 	    (e = schema_tell(p, SCHEMA_ALREADY_EXISTS, t)) != NULL) {
 		e->object = SQL_OBJECT_PRIMARY_KEY;
 		e->related = old->o.created;
@@ -176,6 +199,9 @@ void schema_add_key(struct schema_step *p, struct schema_table *t,
 	default:
 		break;
 	}
+	if (c->is_use_alter && p->e->action == SQL_CREATE &&
+	    !schema_is_sqlite(p->s))
+		return;
 	k = arena_new(p->s->arena, struct schema_key);
 	k->o = schema_new_object(p, c->name.text);
 	k->o.created.span = c->span;
@@ -216,7 +242,9 @@ void schema_add_keys(struct schema_step *p, struct schema_table *t,
 		     const struct op_constraints *list)
 {
 	struct op_constraint primary = { .kind = SQL_CONSTRAINT_UNKNOWN };
-	bool skips = has_primary_key(list);
+	/* op.add_column() makes none (alembic/ddl/impl.py, add_column). */
+	bool skips = has_primary_key(list) || (p->op->kind == OP_ADD_COLUMN &&
+					       p->op->route != OP_ROUTE_BATCH);
 
 	for (size_t i = 0; i < list->n && schema_pay(p->s, 1); i++) {
 		const struct op_constraint *c = &list->v[i];

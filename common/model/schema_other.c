@@ -61,7 +61,8 @@ const struct schema_type *schema_type_used(struct schema_step *p,
 	t = type_at(p, STR(""), name);
 	if (t && t->o.is_there)
 		return t;
-	if (p->e->action != SQL_CREATE || type->family != TYPE_ENUM)
+	if (p->e->action != SQL_CREATE || type->family != TYPE_ENUM ||
+	    type->makes_no_type)
 		return NULL;
 	t = new_type(p, STR(""), name);
 	t->values = type->values;

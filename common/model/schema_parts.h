@@ -123,6 +123,12 @@ struct schema_event *schema_tell(struct schema_step *p,
 void schema_tell_ring(struct schema_step *p, const struct schema_key *k);
 void schema_tell_types(struct schema_step *p, const struct schema_key *k);
 
+/*
+ * Batches make the table anew on SQLite: a constraint or column of a name
+ * that is taken replaces the old one, and what went is not missed.
+ */
+bool schema_is_in_batch(const struct schema_step *p);
+
 static inline bool schema_is_mysql(const struct schema *s)
 {
 	return str_is(s->dialect, "mysql") || str_is(s->dialect, "mariadb");

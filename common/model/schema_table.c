@@ -98,9 +98,16 @@ void schema_remove_table(struct schema_step *p, struct schema_table *t)
 	for (size_t i = 0; i < t->indexes.n && schema_pay(p->s, 1); i++)
 		if (t->indexes.v[i]->o.is_there)
 			schema_remove_index(p, t->indexes.v[i]);
-	for (size_t i = 0; i < t->referrers.n && schema_pay(p->s, 1); i++)
-		if (t->referrers.v[i]->o.is_there)
-			schema_remove_key(p, t->referrers.v[i]);
+	for (size_t i = 0; i < t->referrers.n && schema_pay(p->s, 1); i++) {
+		struct schema_key *k = t->referrers.v[i];
+
+		if (!k->o.is_there)
+			continue;
+		schema_remove_key(p, k);
+		/* SQLite leaves it, and it refers to the next of that name. */
+		if (schema_is_sqlite(p->s) || !p->s->dialect.len)
+			schema_set(p->s, k->table->keys_unsure, true);
+	}
 	schema_gone(p, &t->o);
 }
 

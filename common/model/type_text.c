@@ -116,7 +116,7 @@ static void enumeration(struct writer *w, const struct op_type *t)
 	for (size_t i = 0; i < t->values.n; i++)
 		if (t->values.v[i].len > longest)
 			longest = t->values.v[i].len;
-	if (w->is_sqlite && t->has_all_values) {
+	if (t->has_all_values && (w->is_sqlite || t->is_plain)) {
 		buf_addf(&w->out, "VARCHAR(%zu)", longest);
 	} else if (t->enum_name.p && !w->is_mysql) {
 		buf_adds(&w->out, t->enum_name);

@@ -1,18 +1,22 @@
 /* Rules about a column's type: type-narrowing, change-type, drop-type. */
 #include "base/compat.h"
 #include "rules/operations.h"
+#include "rules/watch.h"
 
 /*
- * What the column was: existing_type=, else what downgrade() makes of it
- * again (or upgrade(), for a downgrade).
+ * What the column was: existing_type=, else what the chain has made of it, else
+ * what downgrade() makes of it again (or upgrade(), for a downgrade).
  */
 static const struct op_type *old_type(struct op_check *k,
 				      const struct op_effect *e)
 {
+	const struct op_told *told = op_told(k, e);
 	const struct op_effect *back;
 
 	if (e->existing_type.family != TYPE_UNKNOWN || e->existing_type.text.p)
 		return &e->existing_type;
+	if (told && told->old_type && told->old_type->family != TYPE_UNKNOWN)
+		return told->old_type;
 	back = op_opposite(k, SQL_SET_TYPE, e);
 	return back && back->columns.n ? &back->columns.v[0].type :
 					 &e->existing_type;

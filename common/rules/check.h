@@ -14,6 +14,8 @@
 struct migration;
 struct operations;
 struct house_rule;
+struct op_watched;
+struct replay;
 
 enum file_change {
 	FILE_SAME, /* only judged because everything is (check --all) */
@@ -48,6 +50,9 @@ struct checked_file {
 	 * this path, read whole, when its bytes differ; else NULL.
 	 */
 	const struct migration *published;
+	/* check_schemas() fills these; NULL: nothing is known. */
+	const struct op_watched *watched;
+	const struct op_watched *old_watched; /* of old_operations */
 };
 
 /*
@@ -183,6 +188,7 @@ struct check {
 	struct checked_file *files;
 	size_t nfiles;
 	const struct check_head_file *head_file; /* or NULL: not judged */
+	struct replay *replay; /* of now's graph; or NULL: no schema */
 	size_t not_analysed; /* counted by the rules that meet such parts */
 };
 
@@ -193,6 +199,11 @@ const struct revision *chain_published_as(const struct check *c, struct str id);
 void check_chain(struct check *c);
 /* One file: header, naming, emptiness. */
 void check_file(struct check *c, struct checked_file *f);
+/*
+ * All files: what they do to the schema that their ancestors made. What is
+ * found, check_operations() tells.
+ */
+void check_schemas(struct check *c);
 /* One file: what it does to the database. */
 void check_operations(struct check *c, struct checked_file *f);
 /*

@@ -1,6 +1,8 @@
 /* Rules about data that is lost: RULES, "destructive". */
 #include "base/compat.h"
+#include "base/buf.h"
 #include "rules/operations.h"
+#include "rules/watch.h"
 
 static bool table_is_new(struct op_check *k, const struct op_effect *e)
 {
@@ -23,14 +25,32 @@ static void drop_table(struct op_check *k, const struct op_effect *e)
 			  "drops table %.*s and its rows", STR_ARG(table));
 }
 
+#define SHOWN_MAX 4
+
+/* ", and with it index "ix_users_email"": what is gone without being named. */
+static struct str along(struct op_check *k, const struct op_effect *e)
+{
+	const struct op_told *told = op_told(k, e);
+	struct buf b = BUF_INIT(k->c->arena);
+	size_t n = told ? told->goes_with.n : 0;
+
+	buf_addz(&b, "");
+	for (size_t i = 0; i < n && i < SHOWN_MAX; i++)
+		buf_addf(&b, "%s%.*s", i ? ", " : "; with it goes ",
+			 STR_ARG(told->goes_with.v[i]));
+	if (n > SHOWN_MAX)
+		buf_addf(&b, " and %zu more", n - SHOWN_MAX);
+	return buf_str(&b);
+}
+
 static void drop_column(struct op_check *k, const struct op_effect *e)
 {
 	if (table_is_new(k, e) || op_column_is_new(k, e, &e->name) ||
 	    op_table_is_dropped(k, e))
 		return;
 	op_report(k, RULE_DROP_COLUMN, e, LEVEL_CRITICAL,
-		  "drops column %.*s and its data",
-		  STR_ARG(op_shown_column(k, e, &e->name)));
+		  "drops column %.*s and its data%.*s",
+		  STR_ARG(op_shown_column(k, e, &e->name)), STR_ARG(along(k, e)));
 }
 
 static void drop_type(struct op_check *k, const struct op_effect *e)

@@ -1,5 +1,6 @@
 #include "base/compat.h"
 #include "rules/operations.h"
+#include "rules/watch.h"
 
 static void judge_effect(struct op_check *k, const struct op_effect *e)
 {
@@ -39,7 +40,9 @@ static void report_unknown(struct op_check *k, const struct op_unknown *u)
 
 void check_operations(struct check *c, struct checked_file *f)
 {
-	struct op_check k = { .c = c, .f = f, .ops = f->operations };
+	struct op_check k = {
+		.c = c, .f = f, .ops = f->operations, .watched = f->watched
+	};
 
 	if (!f->operations || !f->migration->is_readable)
 		return;
@@ -50,4 +53,7 @@ void check_operations(struct check *c, struct checked_file *f)
 		op_judge_house(&k, k.ops->list.v[i]);
 	for (size_t i = 0; i < k.ops->unknown.n; i++)
 		report_unknown(&k, &k.ops->unknown.v[i]);
+	op_judge_downgrade(&k);
+	for (size_t i = 0; f->watched && i < f->watched->found.n; i++)
+		vec_push(c->findings, c->findings->arena, f->watched->found.v[i]);
 }

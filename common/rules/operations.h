@@ -34,6 +34,8 @@ struct op_groups {
 	size_t cap;
 };
 
+struct op_watched;
+
 struct op_check {
 	struct check *c;
 	struct checked_file *f;
@@ -41,6 +43,7 @@ struct op_check {
 	struct op_groups groups;
 	const struct op_group *group; /* in hand */
 	size_t at; /* position of the effect in hand */
+	const struct op_watched *watched; /* on the schema; or NULL */
 };
 
 /* operations_context.c */

@@ -34,6 +34,17 @@ static const char *const advice[RULE_COUNT] = {
 	[RULE_ADD_CHECK] = "look for rows that fail it first",
 	[RULE_ADD_FOREIGN_KEY] = "look for rows without a partner first",
 	[RULE_ADD_PRIMARY_KEY] = "look for rows that are there twice first",
+	[RULE_FK_BEFORE_TABLE] = "create the table first; if it is made "
+				 "outside of the chain, say so",
+	[RULE_DROP_REFERENCED] = "drop the foreign key, or the table that has "
+				 "it, first",
+	[RULE_UNKNOWN_OBJECT] = "correct the name; if it is made outside of "
+				"the chain, say so",
+	[RULE_ALREADY_EXISTS] = "leave it out, or say if_not_exists=True",
+	[RULE_FK_TYPE_MISMATCH] = "give both columns one type",
+	[RULE_FK_CYCLE] = "let one of them go, or be told by a table of its "
+			  "own",
+	[RULE_DUPLICATE_CONSTRAINT_NAME] = "give it another name",
 	[RULE_TRANSACTION_CONTROL] = "leave it out; what must run outside of "
 				     "a transaction stands in `with "
 				     "op.get_context().autocommit_block():`",
@@ -146,6 +157,13 @@ static bool is_cure(enum rule_id rule)
 	case RULE_UPDATE_WITHOUT_WHERE:
 	case RULE_REQUIRED_COLUMN:
 	case RULE_SET_NOT_NULL:
+	case RULE_FK_BEFORE_TABLE:
+	case RULE_DROP_REFERENCED:
+	case RULE_UNKNOWN_OBJECT:
+	case RULE_ALREADY_EXISTS:
+	case RULE_FK_TYPE_MISMATCH:
+	case RULE_FK_CYCLE:
+	case RULE_DUPLICATE_CONSTRAINT_NAME:
 	case RULE_TRANSACTION_CONTROL:
 		return true;
 	default:

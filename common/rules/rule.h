@@ -19,6 +19,8 @@ enum rule_group {
 	GROUP_FILE, /* one file, but not what it does to a database */
 	GROUP_DESTRUCTIVE,
 	GROUP_BREAKING,
+	GROUP_LOCKS, /* blocks others, rewrites a table, on a server in use */
+	GROUP_SCHEMA, /* order and consistency, by the replayed schema */
 	GROUP_SQL,
 	GROUP_ALLOW,
 	GROUP_HOUSE, /* [rule:NAME] of the settings; not in the table */

@@ -13,6 +13,7 @@ static bool is_about_database(const struct finding *f)
 
 	return !rule || rule->group == GROUP_DESTRUCTIVE ||
 	       rule->group == GROUP_BREAKING || rule->group == GROUP_SQL ||
+	       rule->group == GROUP_SCHEMA || rule->group == GROUP_LOCKS ||
 	       rule == &rule_table[RULE_NOT_ANALYSED];
 }
 
@@ -34,6 +35,7 @@ static void find_old(struct check *c, const struct checked_file *f,
 	old.migration = f->old;
 	old.source = f->old->source;
 	old.operations = f->old_operations;
+	old.watched = f->old_watched;
 	check_operations(&then, &old);
 	map_init(counts, c->arena);
 	for (size_t i = 0; i < found.n; i++) {

@@ -289,5 +289,7 @@ int compare_failed(const struct compared *c, struct err *err)
 		*err = late[i]->err;
 		return -1;
 	}
+	if (judging_schemas_failed(c, err))
+		return -1;
 	return published_failed(&c->published, err);
 }

@@ -41,6 +41,9 @@ static int judge_environment(struct judging *g,
 	    judging_check(g, &c, &check, err))
 		return -1;
 	check_chain(&check);
+	if (check.nfiles && !g->request->leaves_files)
+		judging_schemas(g, environment, &c, &check);
+	check_schemas(&check);
 	judge_files(&check, from);
 	if (compare_failed(&c, err))
 		return -1;

@@ -8,6 +8,8 @@
 #include "run/judge.h"
 #include "run/published.h"
 
+struct schemas;
+
 struct judging {
 	struct run *run;
 	const struct judge_request *request;
@@ -38,6 +40,7 @@ struct compared {
 		size_t cap;
 	} files; /* to be judged */
 	struct check_head_file head_file;
+	struct schemas *schemas; /* of now; NULL: nobody will ask */
 	bool has_changed_head_file; /* or one is wanted from now on */
 	bool has_changed; /* some migration is new, gone or different */
 	bool loses; /* of what before had some is gone or different */
@@ -58,6 +61,12 @@ int compare_failed(const struct compared *c, struct err *err);
 /* Reads the files to be judged whole, and fills check. */
 int judging_check(struct judging *g, struct compared *c, struct check *check,
 		  struct err *err);
+
+/* Nothing is read before a rule wants to know it. c must stay. */
+void judging_schemas(struct judging *g, const struct environment *environment,
+		     struct compared *c, struct check *check);
+/* -1 when migrations that were wanted for it could not be read. */
+int judging_schemas_failed(const struct compared *c, struct err *err);
 
 /* The bytes behind places that are shown but that nobody has read yet. */
 int judging_load_sources(struct judging *g, struct compared *c, size_t from,

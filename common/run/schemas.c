@@ -30,14 +30,14 @@ static struct arena *arena_of(const struct schemas *s)
 /* What is kept is what the cache would have: no more is ever looked at. */
 static void learn(struct schemas *s, size_t file, struct str bytes)
 {
-	struct operations *kept = arena_new(arena_of(s), struct operations);
 	const struct entry *e = versions_entry(s->versions, file);
 	struct source source;
 	struct migration m;
 	struct operations ops;
 	struct arena scratch;
 	struct buf packed;
-	struct str copy;
+	struct cache *cache = run_cache(s->versions->state->run);
+	struct oid key = key_of(&e->oid);
 
 	arena_init(&scratch);
 	packed = (struct buf)BUF_INIT(&scratch);
@@ -46,17 +46,12 @@ static void learn(struct schemas *s, size_t file, struct str bytes)
 	if (m.is_readable) {
 		operations_read(&ops, &scratch, &m);
 		operations_pack(&packed, &ops);
-		copy = str_dup(arena_of(s), buf_str(&packed));
-		if (!operations_unpack(arena_of(s), copy, kept))
-			BUG("operations that cannot be unpacked");
-		s->operations[file] = kept;
 		/* What depends on the path is not the blob's own. */
 		if (!oid_is_none(&e->oid) &&
-		    str_find(bytes, STR("__file__")) == STR_NPOS) {
-			struct oid key = key_of(&e->oid);
-
-			cache_put(run_cache(s->versions->state->run), &key, copy);
-		}
+		    str_find(bytes, STR("__file__")) == STR_NPOS)
+			cache_put(cache, &key, buf_str(&packed));
+		if (!cache_get(cache, &key, &s->packed[file]))
+			s->packed[file] = str_dup(arena_of(s), buf_str(&packed));
 	}
 	arena_release(&scratch);
 }
@@ -64,17 +59,15 @@ static void learn(struct schemas *s, size_t file, struct str bytes)
 static bool recall(struct schemas *s, size_t file)
 {
 	const struct entry *e = versions_entry(s->versions, file);
-	struct operations *ops;
 	struct oid key = key_of(&e->oid);
+	struct packed_head head;
 	struct str bytes;
 
 	if (oid_is_none(&e->oid) ||
-	    !cache_get(run_cache(s->versions->state->run), &key, &bytes))
+	    !cache_get(run_cache(s->versions->state->run), &key, &bytes) ||
+	    !operations_unpack_head(bytes, &head))
 		return false;
-	ops = arena_new(arena_of(s), struct operations);
-	if (!operations_unpack(arena_of(s), bytes, ops))
-		return false;
-	s->operations[file] = ops;
+	s->packed[file] = bytes;
 	return true;
 }
 
@@ -101,6 +94,7 @@ static int load(struct schemas *s, struct err *err)
 
 	s->is_loaded = true;
 	s->operations = arena_array(a, n, sizeof(*s->operations));
+	s->packed = arena_array(a, n, sizeof(*s->packed));
 	for (size_t i = 0; i < n; i++) {
 		if (v->files.v[i].kind == MIGRATION_COMPILED || recall(s, i))
 			continue;
@@ -113,20 +107,46 @@ static int load(struct schemas *s, struct err *err)
 			  v->state->settings.max_file_size, on_blob, &l, err);
 }
 
+static size_t file_of(struct schemas *s, const struct revnode *node)
+{
+	if (!s->is_loaded && load(s, &s->err))
+		s->has_failed = true;
+	return (size_t)(node->rev - s->versions->revisions);
+}
+
 static const struct operations *operations_of(void *data,
 					      const struct revnode *node)
 {
 	struct schemas *s = data;
+	size_t file = file_of(s, node);
+	struct operations *ops;
 
-	if (!s->is_loaded && load(s, &s->err))
-		s->has_failed = true;
-	return s->operations[node->rev - s->versions->revisions];
+	if (s->operations[file] || !s->packed[file].p)
+		return s->operations[file];
+	ops = arena_new(arena_of(s), struct operations);
+	if (operations_unpack(arena_of(s), s->packed[file], ops))
+		s->operations[file] = ops;
+	return s->operations[file];
+}
+
+static bool may_concern(void *data, const struct revnode *node,
+			const struct name_query *names)
+{
+	struct schemas *s = data;
+	size_t file = file_of(s, node);
+	struct str bytes = s->packed[file];
+	struct packed_head head;
+
+	/* What nobody can read may touch anything. */
+	return !bytes.p || !operations_unpack_head(bytes, &head) ||
+	       head.touches_unnamed || name_query_meets(names, &head.names);
 }
 
 void schemas_replay(struct schemas *s, struct replay *r)
 {
 	replay_init(r, arena_of(s), &s->versions->graph, s->dialect,
 		    operations_of, s);
+	r->concerns = may_concern;
 }
 
 void schemas_init(struct schemas *s, struct versions *v, struct str dialect)

@@ -14,7 +14,8 @@ struct schemas {
 	struct versions *versions;
 	struct replay replay;
 	struct str dialect;
-	const struct operations **operations; /* one for each file */
+	struct str *packed; /* operations_pack(), one for each file; or NULL */
+	const struct operations **operations; /* the same, once wanted */
 	struct source **sources; /* those that were asked for */
 	bool is_loaded;
 	bool has_failed; /* to read when it was wanted; err says why */

@@ -32,6 +32,7 @@ static UNUSED void ops_read(struct ops_case *c, struct str text)
 	operations_read(&c->ops, &c->a, &c->m);
 	rule_levels_init(&c->policy.levels);
 	c->policy.today = 20000; /* 2024-10-04 */
+	c->policy.is_one_way = true; /* most texts have but one direction */
 	findings_init(&c->findings, &c->a);
 	c->file = (struct checked_file){ .source = &c->source,
 					 .migration = &c->m,

@@ -18,6 +18,7 @@ static void check_one(const char *module, const char *up, const char *down,
 
 		c.policy = *policy;
 		c.policy.levels = levels;
+		c.policy.is_one_way = true;
 	}
 	ops_judge(&c);
 	got = ops_findings(&c);

@@ -1,0 +1,29 @@
+"""change
+
+Revision ID: c4d1aa20b7f3
+Revises: 91d2e64bf038
+Create Date: 2026-03-01 10:00:00.000000
+
+"""
+from alembic import op
+import sqlalchemy as sa
+
+
+# revision identifiers, used by Alembic.
+revision = 'c4d1aa20b7f3'
+down_revision = '91d2e64bf038'
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column('users', sa.Column('phone', sa.String(length=32)))
+    op.create_table('phones', sa.Column('id', sa.Integer(), primary_key=True))
+    op.create_index('ix_users_phone', 'users', ['phone'])
+    op.alter_column('users', 'name', new_column_name='full_name')
+
+
+def downgrade() -> None:
+    op.alter_column('users', 'full_name', new_column_name='name')
+    op.drop_column('users', 'phone')
+    op.drop_table('phones')
