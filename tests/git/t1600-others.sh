@@ -107,7 +107,9 @@ removed() {
 own_are_free() { # not published: edited, renamed, removed at will
     sample own
     published
-    migration cc33_own.py cc33dd44ee55 bb22cc33dd44
+    migration cc33_own.py cc33dd44ee55 bb22cc33dd44 \
+        "op.add_column('users', sa.Column('a', sa.Text()))" \
+        "raise NotImplementedError"
     git add -A
     silently
     sed -i 's/Text/Integer/' $V/cc33_own.py
@@ -166,8 +168,12 @@ taken_name() {
 diverged() { # only a note: git merge, and pre-push, come later
     sample diverged
     published
-    others migration cc33_theirs.py cc33dd44ee55 bb22cc33dd44
-    migration dd44_ours.py dd44ee55ff66 bb22cc33dd44
+    others migration cc33_theirs.py cc33dd44ee55 bb22cc33dd44 \
+        "op.add_column('users', sa.Column('a', sa.Text()))" \
+        "raise NotImplementedError"
+    migration dd44_ours.py dd44ee55ff66 bb22cc33dd44 \
+        "op.add_column('users', sa.Column('b', sa.Text()))" \
+        "raise NotImplementedError"
     git add -A
     silently
     says 'note[diverging-heads]' 'git merge origin/main' cc33_theirs.py

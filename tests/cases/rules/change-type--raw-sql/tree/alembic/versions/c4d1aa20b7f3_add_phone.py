@@ -17,7 +17,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.execute('ALTER TABLE users ALTER COLUMN name TYPE text')
+    op.execute('ALTER TABLE users ALTER COLUMN name TYPE integer USING name::integer')
 
 
 def downgrade() -> None:

@@ -17,7 +17,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.alter_column('users', 'name', type_=sa.String(length=40))
+    # git-alembic: allow unknown-object -- it was there before the chain
+    op.alter_column('members', 'name', type_=sa.String(length=40))
 
 
 def downgrade() -> None:
