@@ -18,6 +18,7 @@ struct command {
 };
 
 extern const struct command command_check;
+extern const struct command command_check_destructive;
 extern const struct command command_heads;
 extern const struct command command_history;
 extern const struct command command_explain;

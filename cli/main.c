@@ -6,20 +6,29 @@
 #include "base/utf8.h"
 
 static const struct command *const commands[] = {
-	&command_check,	  &command_validate, &command_heads,
-	&command_history, &command_list,     &command_schema,
-	&command_diff,	  &command_graph,    &command_explain,
-	&command_new,	  &command_upgrade,  &command_downgrade,
-	&command_current, &command_rebase,   &command_merge,
-	&command_resolve, &command_rekey,    &command_lock,
-	&command_hook,	  &command_doctor,   &command_attributes,
+	&command_check,	    &command_check_destructive,
+	&command_validate,  &command_heads,
+	&command_history,   &command_list,
+	&command_schema,    &command_diff,
+	&command_graph,	    &command_explain,
+	&command_new,	    &command_upgrade,
+	&command_downgrade, &command_current,
+	&command_rebase,    &command_merge,
+	&command_resolve,   &command_rekey,
+	&command_lock,	    &command_hook,
+	&command_doctor,    &command_attributes,
 };
 
 static void print_usage(FILE *to)
 {
+	int width = 0;
+
 	fputs("usage: git alembic COMMAND [OPTIONS]\n\n", to);
 	for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
-		fprintf(to, "  %-10s %s\n", commands[i]->name,
+		if ((int)strlen(commands[i]->name) > width)
+			width = (int)strlen(commands[i]->name);
+	for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
+		fprintf(to, "  %-*s %s\n", width, commands[i]->name,
 			commands[i]->summary);
 	fputs("\n`git alembic COMMAND -h` says more; `git alembic --help` is "
 	      "the manual.\n",

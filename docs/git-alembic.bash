@@ -18,7 +18,7 @@ _git_alembic_revisions() {
 }
 
 _git_alembic() {
-    local commands="check validate list heads history explain rebase merge resolve rekey new current upgrade downgrade lock hook attributes schema diff graph doctor"
+    local commands="check check-destructive validate list heads history explain rebase merge resolve rekey new current upgrade downgrade lock hook attributes schema diff graph doctor"
     local i command=
     for ((i = 1; i < cword; i++)); do
         case " $commands " in
@@ -28,7 +28,7 @@ _git_alembic() {
     case $prev in
     --format)
         case $command in
-        check | validate) __gitcomp "text json sarif github gitlab" ;;
+        check | check-destructive | validate) __gitcomp "text json sarif github gitlab" ;;
         schema) __gitcomp "text json sql mermaid" ;;
         *) __gitcomp "text json" ;;
         esac
@@ -42,7 +42,7 @@ _git_alembic() {
         __gitcomp "postgresql mysql mariadb sqlite mssql oracle"
         return
         ;;
-    --against | -o)
+    --against | -o | -f | --file)
         COMPREPLY=($(compgen -f -- "$cur"))
         return
         ;;
@@ -63,6 +63,8 @@ _git_alembic() {
         ;;
     list,--*) __gitcomp "--format --help" ;;
     validate,--*) __gitcomp "--strict --format --help" ;;
+    check-destructive,--*) __gitcomp "--file --strict --format --help" ;;
+    check-destructive,*) __git_complete_refs ;;
     current,--*) __gitcomp "--environment --format --help" ;;
     upgrade,--*) __gitcomp "--environment --help" ;;
     downgrade,--*) __gitcomp "--yes --dry-run --format --environment --help" ;;
