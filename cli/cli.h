@@ -25,6 +25,7 @@ extern const struct command command_explain;
 extern const struct command command_lock;
 extern const struct command command_attributes;
 extern const struct command command_schema;
+extern const struct command command_index;
 extern const struct command command_graph;
 extern const struct command command_diff;
 extern const struct command command_doctor;

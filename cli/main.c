@@ -6,17 +6,18 @@
 #include "base/utf8.h"
 
 static const struct command *const commands[] = {
-	&command_check,	    &command_check_destructive,
-	&command_validate,  &command_heads,
-	&command_history,   &command_list,
-	&command_schema,    &command_diff,
-	&command_graph,	    &command_explain,
-	&command_new,	    &command_upgrade,
-	&command_downgrade, &command_current,
-	&command_rebase,    &command_merge,
-	&command_resolve,   &command_rekey,
-	&command_lock,	    &command_hook,
-	&command_doctor,    &command_attributes,
+	&command_check,	     &command_check_destructive,
+	&command_validate,   &command_heads,
+	&command_history,    &command_list,
+	&command_schema,     &command_diff,
+	&command_graph,	     &command_index,
+	&command_explain,    &command_new,
+	&command_upgrade,    &command_downgrade,
+	&command_current,    &command_rebase,
+	&command_merge,	     &command_resolve,
+	&command_rekey,	     &command_lock,
+	&command_hook,	     &command_doctor,
+	&command_attributes,
 };
 
 static void print_usage(FILE *to)

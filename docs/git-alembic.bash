@@ -18,7 +18,7 @@ _git_alembic_revisions() {
 }
 
 _git_alembic() {
-    local commands="check check-destructive validate list heads history explain rebase merge resolve rekey new current upgrade downgrade lock hook attributes schema diff graph doctor"
+    local commands="check check-destructive validate list heads history explain rebase merge resolve rekey new current upgrade downgrade lock hook attributes schema diff graph index doctor"
     local i command=
     for ((i = 1; i < cword; i++)); do
         case " $commands " in
@@ -79,6 +79,7 @@ _git_alembic() {
     schema,--*) __gitcomp "--at --format --dialect --help" ;;
     diff,--*) __gitcomp "--against --at --format --dialect --exit-code --help" ;;
     graph,--*) __gitcomp "--models --exit-code --order --drop-order --mermaid --dot --svg --format --at --help" ;;
+    index,--*) __gitcomp "--check --at --help" ;;
     doctor,--*) __gitcomp "--format --help" ;;
     schema,* | diff,* | graph,*) _git_alembic_revisions ;;
     explain,*) __gitcomp "$(_git_alembic_rules)" ;;

@@ -116,3 +116,65 @@ void escape_mermaid_word(struct buf *out, struct str s)
 	if (out->len == begin || is_key(str_of(out->p + begin, out->len - begin)))
 		buf_addc(out, '_');
 }
+
+static bool is_alnum(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	       (c >= '0' && c <= '9');
+}
+
+/* Within a word it marks nothing up: column_name stays readable. */
+static bool is_inner(struct str s, size_t i)
+{
+	return i && i + 1 < s.len && is_alnum(s.p[i - 1]) && is_alnum(s.p[i + 1]);
+}
+
+/* "1." and "1)" begin a list. */
+static bool is_after_digits(struct str s, size_t i)
+{
+	for (size_t k = 0; k < i; k++)
+		if (s.p[k] < '0' || s.p[k] > '9')
+			return false;
+	return i > 0 && i < 10;
+}
+
+static bool is_mark(struct str s, size_t i)
+{
+	switch (s.p[i]) {
+	case '_':
+		return !is_inner(s, i);
+	case ':': /* https:// */
+		return i + 1 < s.len && s.p[i + 1] == '/';
+	case '.': /* www.example.org */
+		return is_after_digits(s, i) ||
+		       (i >= 3 && str_eq_nocase(str_cut(s, i - 3, i), STR("www")));
+	case ')':
+		return is_after_digits(s, i);
+	case '-':
+	case '+':
+	case '=':
+		return !i;
+	default:
+		return strchr("\\`*[]{}#|~>@$", s.p[i]) != NULL;
+	}
+}
+
+void escape_markdown(struct buf *out, struct str s)
+{
+	struct str clean = utf8_clean(out->arena, s);
+
+	for (size_t i = 0; i < clean.len; i++) {
+		char c = clean.p[i];
+
+		if (c == '<')
+			buf_addz(out, "&lt;");
+		else if (c == '&')
+			buf_addz(out, "&amp;");
+		else if (c == '\n' || c == '\t')
+			buf_addc(out, ' ');
+		else if (is_mark(clean, i))
+			buf_addf(out, "\\%c", c);
+		else
+			buf_addc(out, c);
+	}
+}

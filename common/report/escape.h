@@ -15,5 +15,10 @@ void escape_xml(struct buf *out, struct str s);
 void escape_mermaid_text(struct buf *out, struct str s);
 /* Mermaid: a word, as types and names of attributes are. */
 void escape_mermaid_word(struct buf *out, struct str s);
+/*
+ * Markdown (GitHub's), one line of a paragraph, a heading or a cell: no mark
+ * up, no HTML, no link comes of it.
+ */
+void escape_markdown(struct buf *out, struct str s);
 
 #endif
