@@ -104,7 +104,7 @@ def upgrade():
 
 
 def downgrade():
-    pass
+    raise NotImplementedError("nothing reads it")
 '''
 
 
