@@ -6,9 +6,13 @@
 demo() {
     exits 0 install --demo "$W/demo"
     says "\$ git commit -m 'users have a phone'" 'error[multiple-heads]' \
-        'error[drop-column]' '(exit 1)' "$W/demo"
+        'error[drop-column]' '(exit 1)' "$W/demo" \
+        'the chain had diverged and is in order again' \
+        '++down_revision = "8d27e4c0b613"'
     cd "$W/demo"
-    same 4 "$(git rev-list --count HEAD)"
+    same 5 "$(git rev-list --count HEAD)"
+    same 1 "$(git rev-list --count --merges HEAD)"
+    same 1 "$("$PREFIX/bin/git-alembic" heads | wc -l)"
     clean
     test ! -e "$HOME/.gitconfig.lock"
     PATH="$PREFIX/bin:$PATH"
