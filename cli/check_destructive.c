@@ -100,9 +100,10 @@ static const char *verdict(const struct report_summary *s, bool is_strict)
 			   "passed, with warnings";
 }
 
-static int check(struct run *run, const struct options *o, struct err *err)
+static int check(struct run *run, const void *options, struct err *err)
 {
-	struct report_options options = {
+	const struct options *o = options;
+	struct report_options report = {
 		.format = o->format,
 		.use_color = run_wants_color(STDOUT_FILENO),
 		.is_strict = o->is_strict,
@@ -126,7 +127,7 @@ static int check(struct run *run, const struct options *o, struct err *err)
 		return -1;
 	if (o->file.p)
 		j.summary.migrations = q->paths.n;
-	report_findings(&out, &j.findings, &j.summary, &options);
+	report_findings(&out, &j.findings, &j.summary, &report);
 	if (o->format == REPORT_TEXT)
 		buf_addf(&out, "alembic: %s\n",
 			 verdict(&j.summary, o->is_strict));
@@ -136,8 +137,9 @@ static int check(struct run *run, const struct options *o, struct err *err)
 	return exit_of(&j.summary, o->is_strict);
 }
 
-static int parse(struct arena *a, int argc, char **argv, struct options *o)
+static int parse(struct arena *a, int argc, char **argv, void *options)
 {
+	struct options *o = options;
 	struct str format = STR_NULL;
 	const struct option_row rows[] = {
 		{ "strict", OPTION_FLAG, &o->is_strict },
@@ -171,23 +173,8 @@ static int parse(struct arena *a, int argc, char **argv, struct options *o)
 static int run_check_destructive(int argc, char **argv)
 {
 	struct options o = { .format = REPORT_TEXT };
-	struct err err = ERR_INIT;
-	struct arena a;
-	struct run run;
-	int code;
 
-	arena_init(&a);
-	code = parse(&a, argc, argv, &o);
-	if (code == OPTIONS_GO_ON) {
-		code = run_open(&run, &err);
-		if (!code)
-			code = check(&run, &o, &err);
-		if (code < 0)
-			code = run_fatal(&err);
-		run_close(&run);
-	}
-	arena_release(&a);
-	return code;
+	return command_in_repository(argc, argv, parse, check, &o);
 }
 
 const struct command command_check_destructive = {

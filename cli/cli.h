@@ -74,6 +74,17 @@ int options_parse(const struct command *command, int argc, char **argv,
 		  struct strs *rest, size_t *dashes);
 #define OPTIONS_GO_ON (-1)
 
+/*
+ * The main of a command that wants a repository: parses into options (the
+ * arena lives as long as the command; gives what options_parse gives), opens
+ * the run, acts. act gives an exit code; -1: err is said.
+ */
+typedef int command_parse_fn(struct arena *a, int argc, char **argv,
+			     void *options);
+typedef int command_act_fn(struct run *run, const void *options, struct err *err);
+int command_in_repository(int argc, char **argv, command_parse_fn *parse,
+			  command_act_fn *act, void *options);
+
 /* "git alembic check: <text>", the usage behind it; gives RUN_USAGE. */
 int usage_error(const struct command *command, const char *fmt, ...)
 	PRINTF_LIKE(2, 3);

@@ -29,8 +29,9 @@ struct new_options {
 	struct str format;
 };
 
-static int parse(struct arena *a, int argc, char **argv, struct new_options *o)
+static int parse(struct arena *a, int argc, char **argv, void *options)
 {
+	struct new_options *o = options;
 	struct new_request *q = &o->request;
 	const struct option_row rows[] = {
 		{ "no-autogenerate", OPTION_FLAG, &q->is_empty },
@@ -158,8 +159,9 @@ static void print_path(struct run *run, const struct new_revision *made)
 	run_print(stdout, buf_str(&b));
 }
 
-static int make(struct run *run, const struct new_options *o, struct err *err)
+static int make(struct run *run, const void *options, struct err *err)
 {
+	const struct new_options *o = options;
 	struct buf notes = BUF_INIT(&run->arena);
 	struct new_revision made;
 
@@ -184,23 +186,8 @@ static int make(struct run *run, const struct new_options *o, struct err *err)
 static int run_new(int argc, char **argv)
 {
 	struct new_options o = { .format = STR_NULL };
-	struct err err = ERR_INIT;
-	struct arena a;
-	struct run run;
-	int code;
 
-	arena_init(&a);
-	code = parse(&a, argc, argv, &o);
-	if (code == OPTIONS_GO_ON) {
-		code = run_open(&run, &err);
-		if (!code)
-			code = make(&run, &o, &err);
-		if (code < 0)
-			code = run_fatal(&err);
-		run_close(&run);
-	}
-	arena_release(&a);
-	return code;
+	return command_in_repository(argc, argv, parse, make, &o);
 }
 
 const struct command command_new = {

@@ -146,3 +146,25 @@ int options_parse(const struct command *command, int argc, char **argv,
 		*dashes = rest->n;
 	return code;
 }
+
+int command_in_repository(int argc, char **argv, command_parse_fn *parse,
+			  command_act_fn *act, void *options)
+{
+	struct err err = ERR_INIT;
+	struct arena a;
+	struct run run;
+	int code;
+
+	arena_init(&a);
+	code = parse(&a, argc, argv, options);
+	if (code == OPTIONS_GO_ON) {
+		code = run_open(&run, &err);
+		if (!code)
+			code = act(&run, options, &err);
+		if (code < 0)
+			code = run_fatal(&err);
+		run_close(&run);
+	}
+	arena_release(&a);
+	return code;
+}

@@ -72,10 +72,10 @@ static int say_no_convention(struct state *now, struct err *err)
 	return 0;
 }
 
-static int validate(struct run *run, const struct validate_options *o,
-		    struct err *err)
+static int validate(struct run *run, const void *options, struct err *err)
 {
-	struct report_options options = {
+	const struct validate_options *o = options;
+	struct report_options report = {
 		.format = o->format,
 		.use_color = run_wants_color(STDOUT_FILENO),
 		.is_strict = o->is_strict,
@@ -100,7 +100,7 @@ static int validate(struct run *run, const struct validate_options *o,
 		vec_push(&states.request.only, &run->arena, str_z(rules[i]));
 	if (judge(run, &states.request, &judgement, err))
 		return -1;
-	report_findings(&out, &judgement.findings, &judgement.summary, &options);
+	report_findings(&out, &judgement.findings, &judgement.summary, &report);
 	run_print(stdout, buf_str(&out));
 	if (say_no_convention(&states.now, err))
 		return -1;
@@ -108,9 +108,9 @@ static int validate(struct run *run, const struct validate_options *o,
 								 RUN_CLEAN;
 }
 
-static int parse(struct arena *a, int argc, char **argv,
-		 struct validate_options *o)
+static int parse(struct arena *a, int argc, char **argv, void *options)
 {
+	struct validate_options *o = options;
 	struct str format = STR_NULL;
 	const struct option_row rows[] = {
 		{ "strict", OPTION_FLAG, &o->is_strict },
@@ -132,23 +132,8 @@ static int parse(struct arena *a, int argc, char **argv,
 static int run_validate(int argc, char **argv)
 {
 	struct validate_options o = { .format = REPORT_TEXT };
-	struct err err = ERR_INIT;
-	struct arena a;
-	struct run run;
-	int code;
 
-	arena_init(&a);
-	code = parse(&a, argc, argv, &o);
-	if (code == OPTIONS_GO_ON) {
-		code = run_open(&run, &err);
-		if (!code)
-			code = validate(&run, &o, &err);
-		if (code < 0)
-			code = run_fatal(&err);
-		run_close(&run);
-	}
-	arena_release(&a);
-	return code;
+	return command_in_repository(argc, argv, parse, validate, &o);
 }
 
 const struct command command_validate = {

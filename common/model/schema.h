@@ -264,6 +264,8 @@ struct str schema_part_name(const struct schema_part *p);
  * The name of a key: its own, or the one that the dialect gives it; {NULL, 0}
  * when that is not known.
  */
+/* "primary key", "unique", "foreign key", "check", "exclude". */
+const char *schema_key_word(enum sql_constraint_kind kind);
 struct str schema_key_name(const struct schema *s, struct arena *a,
 			   const struct schema_key *k);
 

@@ -195,22 +195,6 @@ static struct str parts_text(struct differ *d, const struct schema_parts *parts)
 	return buf_str(&b);
 }
 
-static const char *word_of(enum sql_constraint_kind kind)
-{
-	switch (kind) {
-	case SQL_CONSTRAINT_PRIMARY_KEY:
-		return "primary key";
-	case SQL_CONSTRAINT_UNIQUE:
-		return "unique";
-	case SQL_CONSTRAINT_FOREIGN_KEY:
-		return "foreign key";
-	case SQL_CONSTRAINT_CHECK:
-		return "check";
-	default:
-		return "exclude";
-	}
-}
-
 static bool is_action(struct str s)
 {
 	return s.len && !str_eq_nocase(s, STR("no action"));
@@ -256,10 +240,11 @@ static struct str key_id(struct differ *d, const struct schema_key *k)
 {
 	bool has_name = k->o.name.p && !(d->flags & SCHEMA_DIFF_DATABASE);
 
-	return str_lower(d->a, str_fmt(d->a, "%s %.*s %.*s", word_of(k->kind),
-				       has_name ? (int)k->o.name.len : 0,
-				       has_name ? k->o.name.p : "",
-				       STR_ARG(key_text(d, k))));
+	return str_lower(d->a,
+			 str_fmt(d->a, "%s %.*s %.*s", schema_key_word(k->kind),
+				 has_name ? (int)k->o.name.len : 0,
+				 has_name ? k->o.name.p : "",
+				 STR_ARG(key_text(d, k))));
 }
 
 static void note_keys(struct differ *d, struct map *ids,
@@ -274,7 +259,7 @@ static void note_keys(struct differ *d, struct map *ids,
 static void say_key(struct differ *d, enum schema_diff_kind kind,
 		    const struct schema_key *k)
 {
-	struct schema_difference *found = say(d, kind, word_of(k->kind),
+	struct schema_difference *found = say(d, kind, schema_key_word(k->kind),
 					      k->o.name.p ? k->o.name : STR(""));
 
 	found->detail = key_text(d, k);

@@ -325,3 +325,19 @@ void schema_on_key(struct schema_step *p)
 	}
 	schema_touch(p, &t->o);
 }
+
+const char *schema_key_word(enum sql_constraint_kind kind)
+{
+	switch (kind) {
+	case SQL_CONSTRAINT_PRIMARY_KEY:
+		return "primary key";
+	case SQL_CONSTRAINT_UNIQUE:
+		return "unique";
+	case SQL_CONSTRAINT_FOREIGN_KEY:
+		return "foreign key";
+	case SQL_CONSTRAINT_CHECK:
+		return "check";
+	default:
+		return "exclude";
+	}
+}

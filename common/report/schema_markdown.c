@@ -114,22 +114,6 @@ static void columns(struct buf *out, const struct schema *s,
 
 /* ---- keys and indexes ---------------------------------------------------------- */
 
-static const char *word_of(enum sql_constraint_kind kind)
-{
-	switch (kind) {
-	case SQL_CONSTRAINT_PRIMARY_KEY:
-		return "primary key";
-	case SQL_CONSTRAINT_UNIQUE:
-		return "unique";
-	case SQL_CONSTRAINT_FOREIGN_KEY:
-		return "foreign key";
-	case SQL_CONSTRAINT_CHECK:
-		return "check";
-	default:
-		return "exclude";
-	}
-}
-
 static void name(struct buf *out, struct str s)
 {
 	if (!s.p)
@@ -140,7 +124,7 @@ static void name(struct buf *out, struct str s)
 
 static void key(struct buf *out, const struct schema_key *k)
 {
-	buf_addf(out, "- %s", word_of(k->kind));
+	buf_addf(out, "- %s", schema_key_word(k->kind));
 	name(out, k->o.name);
 	if (k->kind == SQL_CONSTRAINT_CHECK) {
 		buf_addz(out, ": ");

@@ -125,25 +125,9 @@ static void reference(struct printer *p, const struct schema_key *k)
 	}
 }
 
-static const char *word_of(enum sql_constraint_kind kind)
-{
-	switch (kind) {
-	case SQL_CONSTRAINT_PRIMARY_KEY:
-		return "primary key";
-	case SQL_CONSTRAINT_UNIQUE:
-		return "unique";
-	case SQL_CONSTRAINT_FOREIGN_KEY:
-		return "foreign key";
-	case SQL_CONSTRAINT_CHECK:
-		return "check";
-	default:
-		return "exclude";
-	}
-}
-
 static void key(struct printer *p, const struct schema_key *k)
 {
-	buf_addf(p->out, "  %s", word_of(k->kind));
+	buf_addf(p->out, "  %s", schema_key_word(k->kind));
 	if (k->o.name.p) {
 		buf_addc(p->out, ' ');
 		clean(p, k->o.name);
