@@ -8,6 +8,8 @@ static void judge_effect(struct op_check *k, const struct op_effect *e)
 	op_judge_type(k, e);
 	op_judge_breaking(k, e);
 	op_judge_sql(k, e);
+	op_judge_locks(k, e);
+	op_judge_names(k, e);
 }
 
 static void judge_group(struct op_check *k, const struct op_group *group)
@@ -49,6 +51,8 @@ void check_operations(struct check *c, struct checked_file *f)
 	op_groups_build(&k);
 	for (size_t i = 0; i < k.groups.n; i++)
 		judge_group(&k, k.groups.v[i]);
+	for (size_t i = 0; i < k.ops->list.n; i++)
+		op_judge_built(&k, k.ops->list.v[i]);
 	for (size_t i = 0; i < k.ops->list.n && c->policy->nhouse_rules; i++)
 		op_judge_house(&k, k.ops->list.v[i]);
 	for (size_t i = 0; i < k.ops->unknown.n; i++)

@@ -95,7 +95,10 @@ bool op_is_protected(struct op_check *k, enum rule_id rule,
 void op_judge_destructive(struct op_check *k, const struct op_effect *e);
 void op_judge_breaking(struct op_check *k, const struct op_effect *e);
 void op_judge_type(struct op_check *k, const struct op_effect *e);
+void op_judge_locks(struct op_check *k, const struct op_effect *e); /* locks.c */
+void op_judge_names(struct op_check *k, const struct op_effect *e); /* names.c */
 /* sql.c, house.c: of an operation */
+void op_judge_built(struct op_check *k, const struct operation *op);
 void op_judge_sql(struct op_check *k, const struct op_effect *e);
 void op_judge_house(struct op_check *k, const struct operation *op);
 

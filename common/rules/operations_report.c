@@ -34,6 +34,32 @@ static const char *const advice[RULE_COUNT] = {
 	[RULE_ADD_CHECK] = "look for rows that fail it first",
 	[RULE_ADD_FOREIGN_KEY] = "look for rows without a partner first",
 	[RULE_ADD_PRIMARY_KEY] = "look for rows that are there twice first",
+	[RULE_INDEX_NOT_CONCURRENT] = "create it with postgresql_concurrently="
+				      "True in an autocommit_block()",
+	[RULE_CONCURRENTLY_IN_TRANSACTION] =
+		"put it into `with op.get_context().autocommit_block():`",
+	[RULE_FK_VALIDATES] = "add it with postgresql_not_valid=True, and "
+			      "VALIDATE it in a later migration",
+	[RULE_CHECK_VALIDATES] = "add it with postgresql_not_valid=True, and "
+				 "VALIDATE it in a later migration",
+	[RULE_VALIDATE_IN_SAME_TRANSACTION] = "validate it in a later migration",
+	[RULE_UNIQUE_BUILDS_INDEX] = "build the index CONCURRENTLY first, then "
+				     "add the constraint USING INDEX",
+	[RULE_VOLATILE_DEFAULT] = "add the column without it, set the default, "
+				  "then fill the rows in batches",
+	[RULE_SERIAL_COLUMN] = "add a plain column, fill it in batches, then "
+			       "give it its sequence",
+	[RULE_SEVERAL_FOREIGN_KEYS] = "one migration for each",
+	[RULE_ENUM_VALUE_IN_TRANSACTION] =
+		"put it into `with op.get_context().autocommit_block():`",
+	[RULE_MISSING_LOCK_TIMEOUT] = "op.execute(\"SET LOCAL lock_timeout = "
+				      "'5s'\") before it",
+	[RULE_HEAVY_STATEMENT] = "run it by hand, when nobody is there",
+	[RULE_SQL_BUILT_FROM_VALUE] = "give the value as a parameter: "
+				      "sa.text(\"... :x\").bindparams(x=...)",
+	[RULE_IDENTIFIER_TOO_LONG] = "give it a shorter name",
+	[RULE_UNNAMED_CONSTRAINT] = "give it a name, or set a naming_convention "
+				    "for target_metadata",
 	[RULE_FK_BEFORE_TABLE] = "create the table first; if it is made "
 				 "outside of the chain, say so",
 	[RULE_DROP_REFERENCED] = "drop the foreign key, or the table that has "
@@ -157,6 +183,20 @@ static bool is_cure(enum rule_id rule)
 	case RULE_UPDATE_WITHOUT_WHERE:
 	case RULE_REQUIRED_COLUMN:
 	case RULE_SET_NOT_NULL:
+	case RULE_INDEX_NOT_CONCURRENT:
+	case RULE_CONCURRENTLY_IN_TRANSACTION:
+	case RULE_FK_VALIDATES:
+	case RULE_CHECK_VALIDATES:
+	case RULE_VALIDATE_IN_SAME_TRANSACTION:
+	case RULE_UNIQUE_BUILDS_INDEX:
+	case RULE_VOLATILE_DEFAULT:
+	case RULE_SERIAL_COLUMN:
+	case RULE_SEVERAL_FOREIGN_KEYS:
+	case RULE_ENUM_VALUE_IN_TRANSACTION:
+	case RULE_MISSING_LOCK_TIMEOUT:
+	case RULE_HEAVY_STATEMENT:
+	case RULE_SQL_BUILT_FROM_VALUE:
+	case RULE_IDENTIFIER_TOO_LONG:
 	case RULE_FK_BEFORE_TABLE:
 	case RULE_DROP_REFERENCED:
 	case RULE_UNKNOWN_OBJECT:

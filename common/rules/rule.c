@@ -54,6 +54,18 @@ const struct rule *rule_nearest(struct str id)
 void rule_levels_init(struct rule_levels *levels)
 {
 	for (size_t i = 0; i < RULE_COUNT; i++) {
+		bool is_off = rule_table[i].group == GROUP_LOCKS;
+
+		levels->up[i] = is_off ? LEVEL_OFF : rule_table[i].up;
+		levels->down[i] = is_off ? LEVEL_OFF : rule_table[i].down;
+	}
+}
+
+void rule_levels_turn_on(struct rule_levels *levels, enum rule_group group)
+{
+	for (size_t i = 0; i < RULE_COUNT; i++) {
+		if (rule_table[i].group != group)
+			continue;
 		levels->up[i] = rule_table[i].up;
 		levels->down[i] = rule_table[i].down;
 	}

@@ -59,7 +59,9 @@ struct rule_levels {
 	enum level down[RULE_COUNT];
 };
 
+/* Those of the table; the rules about locks are off. */
 void rule_levels_init(struct rule_levels *levels);
+void rule_levels_turn_on(struct rule_levels *levels, enum rule_group group);
 /*
  * `RULE = LEVEL` of the settings: in code reached from upgrade() the rule
  * gets that level, in downgrade() it gets it too if it was as high there by

@@ -88,3 +88,42 @@ void op_judge_sql(struct op_check *k, const struct op_effect *e)
 		break;
 	}
 }
+
+static bool is_built_told(const struct op_check *k, struct span span)
+{
+	const struct findings *list = k->c->findings;
+	const struct finding *last = list->n ? &list->v[list->n - 1] : NULL;
+
+	for (size_t i = 0; last && i < 16 && i < list->n; i++, last--)
+		if (last->rule == rule_table[RULE_SQL_BUILT_FROM_VALUE].id &&
+		    last->at.source == k->f->source &&
+		    last->at.span.begin == span.begin)
+			return true;
+	return false;
+}
+
+/*
+ * The value becomes part of the statement as it is: a quote in it ends the
+ * literal, and where it stands for a name nobody can read here which.
+ */
+void op_judge_built(struct op_check *k, const struct operation *op)
+{
+	const struct op_text *text = op->sql ? op->sql->text : NULL;
+	struct op_effect at = { .operation = op, .span = op->span };
+	struct str hole;
+
+	if (!text || !text->nholes)
+		return;
+	hole = str_cut(text->bytes, text->holes[0].begin, text->holes[0].end);
+	if (hole.len > 80)
+		hole = STR("{...}");
+	if (text->home.end > text->home.begin)
+		at.span = text->home;
+	/* Once for a loop, however often it is gone through. */
+	if (is_built_told(k, at.span))
+		return;
+	op_report(k, RULE_SQL_BUILT_FROM_VALUE, &at, LEVEL_CRITICAL,
+		  "SQL is put together with a value that is not in the file: "
+		  "%.*s",
+		  STR_ARG(hole));
+}

@@ -60,11 +60,22 @@ static void raise_chain(struct rule_levels *levels)
 			levels->up[i] = levels->down[i] = LEVEL_ERROR;
 }
 
+/* Who says which database it is wants to hear about its locks. */
+static bool wants_locks(const struct settings *settings)
+{
+	struct str dialect = settings->dialect;
+
+	return str_is(dialect, "postgresql") || str_is(dialect, "mysql") ||
+	       str_is(dialect, "mariadb");
+}
+
 static void read_levels(struct judging *g)
 {
 	const struct settings *settings = &g->request->now->settings;
 
 	rule_levels_init(&g->levels);
+	if (wants_locks(settings))
+		rule_levels_turn_on(&g->levels, GROUP_LOCKS);
 	for (size_t i = 0; i < settings->nrules; i++) {
 		const struct rule *rule = rule_find(settings->rules[i].id);
 

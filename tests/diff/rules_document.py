@@ -70,7 +70,7 @@ def git(repo, *args):
                    capture_output=True)
 
 
-def judge(code):
+def judge(code, dialect=None):
     with tempfile.TemporaryDirectory() as repo:
         versions = os.path.join(repo, "alembic", "versions")
         os.makedirs(versions)
@@ -78,6 +78,9 @@ def judge(code):
             open(os.path.join(repo, "alembic", name), "w").close()
         with open(os.path.join(versions, "91d2e64bf038_x.py"), "w") as f:
             f.write(HEAD + code)
+        if dialect:
+            with open(os.path.join(repo, ".git-alembic.ini"), "w") as f:
+                f.write("[git-alembic]\ndialect = %s\n" % dialect)
         git(repo, "init", "-q")
         git(repo, "add", "-A")
         out = subprocess.run([BIN, "check", "--staged", "--format", "json"],
@@ -85,8 +88,16 @@ def judge(code):
         return json.loads(out.stdout)["findings"]
 
 
-def found_levels(code, rule):
-    return [f["level"] for f in judge(code) if f["rule"] == rule]
+def found_levels(code, rule, dialect=None):
+    return [f["level"] for f in judge(code, dialect) if f["rule"] == rule]
+
+
+def lock_rules():
+    """Those that are only on where the dialect is set."""
+    with open(os.path.join(TOP, "docs", "rules.md")) as f:
+        part = re.search(r"^## Locks and rewrites\n(.*?)^## ", f.read(),
+                         re.M | re.S).group(1)
+    return re.findall(r"^### (\S+)$", part, re.M)
 
 
 def check_shape(rule, up, down, body):
@@ -98,13 +109,13 @@ def check_shape(rule, up, down, body):
     check(not wide, rule + ": at most 76 columns", "\n".join(wide))
 
 
-def check_examples(rule, up, body):
+def check_examples(rule, up, body, dialect=None):
     bad, good = example(body, "Bad"), example(body, "Good")
     if bad and "def upgrade" in bad:
-        levels = found_levels(bad, rule)
+        levels = found_levels(bad, rule, dialect)
         check(up in levels, rule + ": finds its Bad example", levels)
     if good and "def upgrade" in good and rule not in GOOD_WARNS:
-        findings = judge(good)
+        findings = judge(good, dialect)
         check(not [f for f in findings if f["rule"] in
                    (rule, "bad-allow", "unused-allow", "unreadable-migration")
                    and f["level"] in ("error", "critical")],
@@ -123,12 +134,15 @@ def check_comments(rule, body):
 def main():
     pages = sections()
     about_operations = False
+    locks = lock_rules()
+    check(len(locks) == 12, "the rules about locks", locks)
     for rule, up, down in table():
         body = pages.pop(rule, "")
         about_operations |= rule == FIRST_ABOUT_OPERATIONS
         check_shape(rule, up, down, body)
         if about_operations and rule not in NOT_OPERATIONS:
-            check_examples(rule, up, body)
+            check_examples(rule, up, body,
+                           "postgresql" if rule in locks else None)
         if rule != "bad-allow":
             check_comments(rule, body)
     check(not pages, "every section is a rule", list(pages))

@@ -33,6 +33,8 @@ static UNUSED void ops_read(struct ops_case *c, struct str text)
 	rule_levels_init(&c->policy.levels);
 	c->policy.today = 20000; /* 2024-10-04 */
 	c->policy.is_one_way = true; /* most texts have but one direction */
+	/* ... and no names for what does not need them */
+	c->policy.levels.up[RULE_UNNAMED_CONSTRAINT] = LEVEL_OFF;
 	findings_init(&c->findings, &c->a);
 	c->file = (struct checked_file){ .source = &c->source,
 					 .migration = &c->m,

@@ -1,0 +1,28 @@
+"""change
+
+Revision ID: c4d1aa20b7f3
+Revises: 91d2e64bf038
+Create Date: 2026-03-01 10:00:00.000000
+
+"""
+from alembic import op
+import sqlalchemy as sa
+
+
+# revision identifiers, used by Alembic.
+revision = 'c4d1aa20b7f3'
+down_revision = '91d2e64bf038'
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    import os
+    name = os.environ['NAME']
+    op.execute(f"UPDATE users SET name = '{name}' WHERE id = 1")
+    op.execute("UPDATE users SET name = '%s' WHERE id = 2" % name)
+    op.execute("UPDATE users SET name = '{}' WHERE id = 3".format(name))
+
+
+def downgrade() -> None:
+    pass
