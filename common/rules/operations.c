@@ -2,6 +2,13 @@
 #include "rules/operations.h"
 #include "rules/watch.h"
 
+bool op_is_mysql(const struct op_check *k)
+{
+	struct str dialect = k->c->policy->dialect;
+
+	return str_is(dialect, "mysql") || str_is(dialect, "mariadb");
+}
+
 static void judge_effect(struct op_check *k, const struct op_effect *e)
 {
 	op_judge_destructive(k, e);

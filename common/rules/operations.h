@@ -68,6 +68,9 @@ const struct op_effect *op_opposite(struct op_check *k,
 				    enum sql_action_kind action,
 				    const struct op_effect *e);
 
+/* The dialect is known to be that of MySQL or MariaDB. */
+bool op_is_mysql(const struct op_check *k);
+
 /* operations_report.c */
 /*
  * Adds a finding about the effect at the rule's level, or the cap when that

@@ -76,6 +76,18 @@ static const char *const advice[RULE_COUNT] = {
 				     "op.get_context().autocommit_block():`",
 };
 
+/* Where MySQL has another way. */
+static const char *const mysql_advice[RULE_COUNT] = {
+	[RULE_FK_VALIDATES] = "SET foreign_key_checks = 0 before it, when all "
+			      "rows are known to fit",
+	[RULE_CHECK_VALIDATES] = "let a tool copy the table meanwhile (gh-ost, "
+				 "pt-online-schema-change)",
+	[RULE_SERIAL_COLUMN] = "let a tool copy the table meanwhile (gh-ost, "
+			       "pt-online-schema-change)",
+	[RULE_MISSING_LOCK_TIMEOUT] = "op.execute(\"SET SESSION "
+				      "lock_wait_timeout = 5\") before it",
+};
+
 struct str op_shown(struct op_check *k, const struct op_name *name)
 {
 	struct arena *a = k->c->arena;
@@ -216,6 +228,8 @@ static void add_help(struct op_check *k, struct finding *f, enum rule_id rule)
 	struct findings *list = k->c->findings;
 	const char *what = advice[rule];
 
+	if (op_is_mysql(k) && mysql_advice[rule])
+		what = mysql_advice[rule];
 	if (!what)
 		return;
 	if (f->level < LEVEL_WARNING) {

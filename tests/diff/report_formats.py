@@ -281,7 +281,7 @@ if EXTRA_SCHEMA:
 
 def faults(validator, document):
     return [
-        "%s: %s" % ("/".join(map(str, e.absolute_path)), e.message[:300])
+        "%s: %s ... %s" % ("/".join(map(str, e.absolute_path)), e.message[:100], e.message[-200:])
         for e in validator.iter_errors(document)
     ]
 

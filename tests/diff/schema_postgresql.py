@@ -7,11 +7,8 @@ that PostgreSQL chose itself as well. `schema --format sql`, run by it, must
 make the same once more.
 """
 
-import glob
 import json
 import os
-import pwd
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -45,59 +42,10 @@ try:
     import sqlalchemy as sa
     from alembic.migration import MigrationContext
     from alembic.operations import Operations
+    import database_server
     from schema_chains import Chain
 except ImportError as missing:
     skip(str(missing))
-
-
-class Server:
-    """A cluster of its own: nobody but us, no network."""
-
-    def __init__(self, top):
-        self.bin = max(glob.glob("/usr/lib/postgresql/*/bin"), default=None)
-        if not self.bin:
-            skip("no PostgreSQL server is installed")
-        self.data = os.path.join(top, "data")
-        self.user = None
-        if os.getuid() == 0:
-            try:
-                self.user = pwd.getpwnam("nobody")
-            except KeyError:
-                skip("no unprivileged user to run the server as")
-            os.chown(top, self.user.pw_uid, self.user.pw_gid)
-        self.top = top
-
-    def run(self, *args):
-        kwargs = {}
-        if self.user:
-            kwargs = {"user": self.user.pw_uid, "group": self.user.pw_gid,
-                      "extra_groups": []}
-        return subprocess.run(
-            [os.path.join(self.bin, args[0]), *args[1:]], cwd=self.top,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-            env={"PATH": "/usr/bin:/bin", "LC_ALL": "C", "HOME": self.top},
-            **kwargs)
-
-    def start(self):
-        done = self.run("initdb", "-D", self.data, "-U", "test", "-A",
-                        "trust", "-E", "UTF8", "--no-sync")
-        if done.returncode:
-            skip("initdb: %s" % done.stdout.strip().splitlines()[-1])
-        done = self.run(
-            "pg_ctl", "-D", self.data, "-w", "-l",
-            os.path.join(self.top, "log"), "-o",
-            "-c listen_addresses='' -c unix_socket_directories='%s' "
-            "-c fsync=off -c max_connections=10" % self.top, "start")
-        if done.returncode:
-            skip("pg_ctl: %s" % done.stdout.strip().splitlines()[-1])
-
-    def stop(self):
-        self.run("pg_ctl", "-D", self.data, "-m", "immediate", "stop")
-
-    def engine(self, name):
-        return sa.create_engine("postgresql+psycopg2://", creator=lambda:
-                                psycopg2.connect(host=self.top, user="test",
-                                                 dbname=name))
 
 
 TYPES = {
@@ -340,19 +288,18 @@ def main():
         top = os.path.join(place, "server")
         work = os.path.join(place, "work")
         os.mkdir(top)
-        server = Server(top)
-        server.start()
+        try:
+            server = database_server.Postgresql(top)
+            server.start()
+        except database_server.Missing as missing:
+            skip(str(missing))
         try:
             os.mkdir(work)
             subprocess.run(["git", "init", "-q", work], check=True)
             chains = generate(work)
             found = environments(work)
             for name, files in chains.items():
-                admin = psycopg2.connect(host=top, user="test",
-                                         dbname="postgres")
-                admin.autocommit = True
-                admin.cursor().execute("CREATE DATABASE %s" % name)
-                admin.close()
+                server.create(name)
                 engine = server.engine(name)
                 compare_chain(engine, work, name, files, found)
                 engine.dispose()
