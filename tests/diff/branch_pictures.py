@@ -20,6 +20,9 @@ import sys
 import tempfile
 import xml.etree.ElementTree
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "tools"))
+import mermaid as mermaid_itself  # noqa: E402
+
 BIN = os.path.abspath(os.path.join(sys.argv[1], "bin", "git-alembic"))
 ROUNDS = int(sys.argv[2]) if len(sys.argv) > 2 else 12
 
@@ -241,9 +244,21 @@ def is_xml(svg):
     return names <= {"svg", "g", "title", "polygon", "text", "path", "polyline", "ellipse"}
 
 
+drawings = []
+
+
+def by_mermaid():
+    if not mermaid_itself.FOLDER:
+        check(True, "mermaid itself parses them # skip MERMAID is not set")
+        return
+    wrong = mermaid_itself.faults(drawings, "flowchart-v2")
+    check(not wrong, "mermaid itself parses all %d" % len(drawings), "\n".join(wrong))
+
+
 def pictures(cwd, name):
     for command in ("heads", "history"):
         out = {form: ask(cwd, command, "--branches", "--" + form) for form in ("mermaid", "dot", "svg")}
+        drawings.append(("%s: %s" % (name, command), out["mermaid"].stdout.decode("utf-8")))
         try:
             mermaid = read_mermaid(out["mermaid"].stdout.decode("utf-8"))
             dot = read_dot(out["dot"].stdout)
@@ -325,5 +340,6 @@ for seed in range(ROUNDS):
     compare_random(seed)
 hostile()
 without_dot()
+by_mermaid()
 print("1..%d" % count)
 shutil.rmtree(home)

@@ -5,9 +5,8 @@ What `schema --format mermaid`, `graph --mermaid` and `graph --models
 its lexer, written down here) for schemas with ordinary and with hostile names:
 it must be one drawing, of the tables and foreign keys that --format json has.
 
-mermaid itself is asked too where it is: `npm install mermaid jsdom` in a
-folder, and MERMAID=FOLDER. Debian has no package of it, so tests/run goes
-without.
+mermaid itself is asked too where it is: tests/run installs it by npm, which
+`npm install mermaid jsdom` in a folder and MERMAID=FOLDER do as well.
 """
 
 import json
@@ -20,9 +19,11 @@ import sys
 import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "..", "tools"))
+import mermaid  # noqa: E402
+
 BIN = os.path.abspath(os.path.join(sys.argv[1], "bin", "git-alembic"))
 FIXTURES = os.path.join(HERE, "..", "cases", "fixtures")
-MERMAID = os.environ.get("MERMAID")
 COUNT = int(os.environ.get("COUNT", 30))
 
 # packages/mermaid/src/diagrams/er/parser/erDiagram.jison
@@ -153,23 +154,12 @@ def check(directory, name, drawings):
 
 
 def by_mermaid(drawings):
-    if not MERMAID:
+    if not mermaid.FOLDER:
         report(True, "mermaid itself parses them # skip MERMAID is not set")
         return
-    with tempfile.TemporaryDirectory() as directory:
-        files = []
-        for i, (_, text) in enumerate(drawings):
-            files.append(os.path.join(directory, "%d.mmd" % i))
-            with open(files[-1], "w", encoding="utf-8") as f:
-                f.write(text)
-        out = subprocess.run(
-            ["node", os.path.join(HERE, "..", "tools", "mermaid.mjs"),
-             os.path.abspath(MERMAID)] + files, stdout=subprocess.PIPE,
-            universal_newlines=True, check=True).stdout.splitlines()
-    wrong = ["%s: %s" % (d[0], line) for d, line in zip(drawings, out)
-             if line != "ok er"]
-    report(not wrong and len(out) == len(drawings),
-           "mermaid itself parses all %d" % len(drawings), "\n".join(wrong))
+    wrong = mermaid.faults(drawings, "er")
+    report(not wrong, "mermaid itself parses all %d" % len(drawings),
+           "\n".join(wrong))
 
 
 def workers(directory):

@@ -12,6 +12,8 @@ const { JSDOM } = require('jsdom');
 const dom = new JSDOM('<html><body></body></html>');
 globalThis.window = dom.window;
 globalThis.document = dom.window.document;
+for (const name of ['Element', 'HTMLElement', 'Node', 'DOMParser'])
+    globalThis[name] = dom.window[name];
 const entry = join(folder, 'node_modules', 'mermaid', 'dist', 'mermaid.core.mjs');
 const mermaid = (await import(pathToFileURL(entry).href)).default;
 
