@@ -257,6 +257,48 @@ static int pass(struct ending *e)
 	return finish(e, RUN_CLEAN);
 }
 
+/* It stands in the way by its edits, not by what it is: git can stash them. */
+static bool can_stash(const struct ending *e, const struct strs *blocked)
+{
+	const struct listing *all = &e->states.now.listing;
+
+	for (size_t i = 0; i < blocked->n; i++) {
+		size_t at = listing_find(all, blocked->v[i]);
+
+		if (at == LISTING_NONE || all->v[at].mode != LISTING_FILE)
+			return false;
+	}
+	return e->end->is_recorded;
+}
+
+/* A name that a shell takes as it stands. */
+static bool is_plain(struct str name)
+{
+	for (size_t i = 0; i < name.len; i++)
+		if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+			    "0123456789._/@-",
+			    name.p[i]))
+			return false;
+	return name.len && name.p[0] != '-';
+}
+
+static void add_autostash(struct ending *e)
+{
+	const struct merging *m = &e->end->merged;
+	char hex[OID_MAX_HEX + 1];
+
+	buf_addz(&e->out, "  to keep it as it is: git merge --abort, then git "
+			  "merge --autostash");
+	for (size_t i = 0; i < m->heads.n; i++) {
+		buf_addc(&e->out, ' ');
+		if (is_plain(m->names.v[i]))
+			buf_adds(&e->out, m->names.v[i]);
+		else
+			buf_addf(&e->out, "%.12s", oid_hex(&m->heads.v[i], hex));
+	}
+	buf_addc(&e->out, '\n');
+}
+
 static int say_blocked(struct ending *e, const struct strs *blocked)
 {
 	buf_addf(&e->out,
@@ -268,9 +310,8 @@ static int say_blocked(struct ending *e, const struct strs *blocked)
 			 "the head file has to follow the chain, which");
 	add_lines(e, blocked);
 	add_ways_out(e, "git add it or move it away, and end the merge");
-	if (e->end->is_recorded)
-		buf_addz(&e->out, "  to keep it as it is: git merge --abort, "
-				  "then git merge --autostash\n");
+	if (can_stash(e, blocked))
+		add_autostash(e);
 	return finish(e, RUN_FINDINGS);
 }
 

@@ -155,7 +155,7 @@ edits_in_the_way() {
     says 'merge stopped' 'would overwrite what is not staged' \
         "$V/dd44_theirs.py" 'git commit --no-edit' 'git merge --abort'
     tail -1 $V/dd44_theirs.py | grep -qx '# mine'
-    says 'git merge --autostash'
+    says 'git merge --abort, then git merge --autostash main'
     exits 0 git merge --abort
     same " M $V/dd44_theirs.py" "$(git status --porcelain)"
     exits 0 git merge --autostash main
