@@ -127,8 +127,27 @@ static void note_conflicts(struct repair *out)
 		out->is_refused |= out->findings.v[i].level >= LEVEL_ERROR;
 }
 
+/* Whose file is in fact another one, where more may hang on it. */
+static void refuse_links(struct planning *p)
+{
+	const struct listing *all = &p->now->listing;
+
+	for (size_t i = 0; i < p->plan.changes.n; i++) {
+		const struct plan_revision *of = p->plan.changes.v[i].of;
+		size_t at = of ? listing_find(all, of->rev->path) : LISTING_NONE;
+
+		if (at != LISTING_NONE && all->v[at].mode != LISTING_FILE)
+			p->plan.refusal =
+				str_fmt(&p->run->arena,
+					"\"%.*s\" would have to change, but is a "
+					"symbolic link",
+					STR_ARG(of->rev->path));
+	}
+}
+
 int repair_take(struct planning *p, struct repair *out, struct err *err)
 {
+	refuse_links(p);
 	if (p->plan.refusal.p) {
 		refuse(p, out);
 		return 0;

@@ -197,6 +197,28 @@ encoded() { # a message in another encoding keeps it
     runs
 }
 
+# What it says is in another file, which may be more than a migration.
+symlinked() {
+    fork symlinked
+    git switch -q feature
+    mkdir shared
+    git mv $V/dd44_theirs.py shared/
+    ln -s ../../shared/dd44_theirs.py $V/dd44_theirs.py
+    git add -A
+    git commit -qnm 'a link'
+    git switch -q main
+    exits 1 git merge feature
+    says 'multiple-heads' \
+        "\"$V/dd44_theirs.py\" would have to change, but is a symbolic link"
+    says_no 'overwrite'
+    exits 0 git merge --abort
+    clean
+    exits 0 git merge --no-commit feature
+    exits 0 git alembic merge
+    exits 0 git commit -m joined
+    runs
+}
+
 it 'index version 4' with index.version=4
 it 'many files, untracked cache' with feature.manyFiles=true
 it 'index.skipHash' with index.skipHash=true
@@ -216,4 +238,5 @@ it 'an executable file' executable
 it 'assume-unchanged, skip-worktree' assumed
 it 'a work tree elsewhere, by the settings' dotfiles
 it 'a message in another encoding' encoded
+it 'a migration that is a symbolic link' symlinked
 finish
