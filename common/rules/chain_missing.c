@@ -110,18 +110,49 @@ static struct revnode *subject_of(const struct chain_run *run,
 	return w->by.v[0];
 }
 
-/* Who has it, and how to get it; false where nobody does. */
-static bool help_found(struct chain_run *run, struct finding *f, struct str id)
+/* The file that had it has another id now, which a merge may have brought. */
+static bool help_renamed(struct chain_run *run, struct finding *f,
+			 const struct revnode *before, const struct revision *r,
+			 const struct want *w)
 {
 	const struct check *c = run->c;
-	const struct revnode *before = chain_find(c->before, id);
-	const struct revnode *theirs = chain_find(c->mainline, id);
+	const struct revision *now = chain_at(c->now, before->rev->path);
+
+	if (!now || !now->id.p || str_eq(now->id, w->id))
+		return false;
+	chain_relate(run, f, chain_place(run, now->path, now->id_span),
+		     "has another id now");
+	if (r->down.n <= 8)
+		chain_help(run, f, "%.*s",
+			   STR_ARG(chain_new_list(run, r,
+						  w->is_dependency ?
+							  "depends_on" :
+							  "down_revision",
+						  w->id, &now->id, 1)));
+	if (!c->merged)
+		chain_help(run, f,
+			   "or, to have the old one back: git checkout "
+			   "%.*s -- %.*s",
+			   STR_ARG(chain_word(run->arena, c->before->name)),
+			   STR_ARG(chain_word(run->arena, now->path)));
+	return true;
+}
+
+/* Who has it, and how to get it; false where nobody does. */
+static bool help_found(struct chain_run *run, struct finding *f,
+		       const struct revision *r, const struct want *w)
+{
+	const struct check *c = run->c;
+	const struct revnode *before = chain_find(c->before, w->id);
+	const struct revnode *theirs = chain_find(c->mainline, w->id);
 
 	if (before) {
-		struct place place = chain_place_in(c->before, before->rev->path,
-						    span_of(0, 0));
-
-		chain_relate(run, f, place, "was removed");
+		if (help_renamed(run, f, before, r, w))
+			return true;
+		chain_relate(run, f,
+			     chain_place_in(c->before, before->rev->path,
+					    span_of(0, 0)),
+			     "was removed");
 		chain_help(run, f, "git checkout %.*s -- %.*s",
 			   STR_ARG(chain_word(run->arena, c->before->name)),
 			   STR_ARG(chain_word(run->arena, before->rev->path)));
@@ -209,7 +240,7 @@ static void report(struct chain_run *run, const struct want *w,
 	relate_others(run, f, w, subject);
 	if (hider)
 		chain_help(run, f, "the id of that file cannot be told");
-	else if (!help_found(run, f, w->id) && is_explained)
+	else if (!help_found(run, f, r, w) && is_explained)
 		help_guessed(run, f, r, w);
 }
 

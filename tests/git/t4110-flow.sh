@@ -172,6 +172,27 @@ edits_in_the_way() {
     runs
 }
 
+# One side gave a migration another id, the other hung one on the old id. What
+# is advised ends it; to take either file whole would lose the other id.
+another_id() {
+    fork another-id
+    git branch -q -f feature main~1
+    on feature dd44_theirs.py dd44ee55ff66 cc33dd44ee55
+    sed -i 's/cc33dd44ee55/abcdef012345/' $V/*.py
+    git commit -qnam 'another id'
+    git switch -q main
+    exits 1 git merge feature
+    says 'missing-parent' "$V/cc33_ours.py:11" 'has another id now' \
+        'down_revision = "abcdef012345"'
+    says_no 'git checkout' 'was removed'
+    sed -i "s/'cc33dd44ee55'/'abcdef012345'/; s/Revises: cc33dd44ee55/Revises: abcdef012345/" \
+        $V/ff66_last.py
+    git add $V
+    exits 0 git commit --no-edit
+    says 'moves dd44ee55ff66 "dd44_theirs" onto ff6677889900 (was abcdef012345)'
+    runs
+}
+
 untracked_in_the_way() {
     fork untracked
     git config alembic.style merge
@@ -479,6 +500,7 @@ it 'a conflict elsewhere, ended by git commit' conflicted
 it 'git commit -a, git merge --continue' continued
 it 'git merge --abort after what pre-commit staged' aborted_conflict
 it '--autostash' autostash
+it 'another id on one side' another_id
 it 'edits that are not staged stop it' edits_in_the_way
 it 'an untracked file stops it' untracked_in_the_way
 it 'git pull' pulled
