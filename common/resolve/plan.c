@@ -88,6 +88,8 @@ static bool repair(struct plan_work *w)
 	if (w->request->adopter.p)
 		is_needed |= adopt_all(w);
 	plan_graph(w);
+	is_needed |= plan_untangle(w);
+	is_needed |= plan_restore(w);
 	plan_find_widest(w);
 	if (is_needed || plan_excess(w)) {
 		if (!plan_is_sound(w))

@@ -18,7 +18,11 @@
  *      the end than the wider side had.
  *   5. Of two empty merge revisions of the same parents the published one
  *      stays, else ours; what hangs on the other is moved over.
- *   6. The chain is built again from the planned bytes and must have the
+ *   6. Where the parents that git merged go in a circle, because each side
+ *      had put the other's migrations on top of its own, HEAD's count. Where
+ *      what is not published came beneath what is, because that was moved
+ *      before it was published, it goes on top.
+ *   7. The chain is built again from the planned bytes and must have the
  *      promised heads and every revision of both sides. If not, the plan is
  *      refused as our mistake.
  *
@@ -44,6 +48,12 @@ struct plan_revision {
 	 */
 	uint64_t in;
 	bool is_published;
+	/*
+	 * The parents that it has where it is published, or else in the first
+	 * side; NULL: not known. They count where those of the merged state
+	 * go in a circle, or put what is not published beneath what is.
+	 */
+	const struct meta_list *kept_down;
 };
 
 /*

@@ -123,6 +123,17 @@ static bool has_changed(const struct plan_item *item)
 	       has_new_refs(&item->depends, &item->rev->depends);
 }
 
+/* It gets back what it has where it is published. */
+static bool is_restored(const struct plan_item *item)
+{
+	const struct meta_list *kept = item->of ? item->of->kept_down : NULL;
+
+	return kept && kept->state != META_DYNAMIC &&
+	       str_eq(item->id, item->rev->id) &&
+	       !has_new_refs(&item->down, kept) &&
+	       !has_new_refs(&item->depends, &item->rev->depends);
+}
+
 static bool refuse_published(struct plan_work *w, const struct plan_item *item)
 {
 	return plan_refuse(w, plan_place(item, item->rev->down.span),
@@ -135,7 +146,7 @@ static bool edit_item(struct plan_work *w, struct plan_item *item)
 	struct edits edits = VEC_INIT;
 	const struct migration *m;
 
-	if (item->is_published)
+	if (item->is_published && !is_restored(item))
 		return refuse_published(w, item);
 	if (!plan_read_item(w, item))
 		return false;

@@ -60,8 +60,13 @@ void plan_find_widest(struct plan_work *w)
 	size_t ngroups = w->request->head_labels.n + 1;
 
 	w->widest = arena_array(w->arena, ngroups, sizeof(*w->widest));
-	for (size_t i = 0; i < ngroups; i++)
+	for (size_t i = 0; i < ngroups; i++) {
+		size_t allowed = plan_group_allows(w, i);
+
 		w->widest[i] = widest_side(w, i);
+		if (w->is_untangled && w->widest[i] > allowed)
+			w->widest[i] = allowed;
+	}
 }
 
 static int compare_nodes(const void *pa, const void *pb)

@@ -119,19 +119,20 @@ static void load_item(struct plan_work *w, const struct plan_revision *of)
 	item->rev = of->rev;
 	item->in = of->in & w->all_sides;
 	item->is_common = item->in == w->all_sides;
-	item->is_published = item->is_pinned = of->is_published;
+	item->is_published = of->is_published;
 	item->id = of->rev->id;
 	item->path = of->rev->path;
 }
 
-/* What a published one hangs on cannot move or change its id either. */
-static void pin(struct plan_work *w)
+void plan_pin(struct plan_work *w)
 {
 	struct plan_items todo = VEC_INIT;
 
-	plan_each (w, it)
+	plan_each (w, it) {
+		(*it)->is_pinned = (*it)->is_published;
 		if ((*it)->is_pinned)
 			vec_push(&todo, w->arena, *it);
+	}
 	while (todo.n) {
 		struct plan_item *item = todo.v[--todo.n];
 
@@ -183,7 +184,7 @@ bool plan_load(struct plan_work *w, struct plan *plan, struct arena *a,
 		load_refs(w, &(*it)->depends, &(*it)->rev->depends, *it);
 	}
 	mark_twins(w);
-	pin(w);
+	plan_pin(w);
 	return true;
 }
 

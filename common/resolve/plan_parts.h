@@ -82,6 +82,7 @@ struct plan_work {
 	struct err *err;
 	bool has_failed; /* err is set */
 	uint64_t all_sides;
+	bool is_untangled; /* what hung on what is not as any side had it */
 	uint64_t publishes; /* sides with published ones of their own */
 	size_t *widest; /* by group: the most heads that one side had */
 	struct plan_items items; /* by id; of one id the one to keep is first */
@@ -105,6 +106,8 @@ struct plan_work {
 /* Items and whom they name. */
 bool plan_load(struct plan_work *w, struct plan *plan, struct arena *a,
 	       const struct plan_request *request, struct err *err);
+/* What is published, and what that hangs on or needs, is pinned. */
+void plan_pin(struct plan_work *w);
 /* The chain as it is wished now; items get their nodes. */
 void plan_graph(struct plan_work *w);
 struct plan_item *plan_item_of(const struct plan_work *w,
@@ -147,6 +150,12 @@ void plan_forget_gone(struct plan_work *w);
 
 /* ---- steps ---- */
 
+/* True when it has changed something; the graph is that of it then. */
+bool plan_untangle(struct plan_work *w); /* plan_untangle.c */
+bool plan_restore(struct plan_work *w); /* plan_restore.c */
+/* The parents of kept_down, if they are known, others, and all there. */
+bool plan_can_have_parents(struct plan_work *w, const struct plan_item *item);
+void plan_give_parents(struct plan_work *w, struct plan_item *item);
 bool plan_same_ids(struct plan_work *w); /* plan_same.c */
 bool plan_same_merges(struct plan_work *w);
 bool plan_move(struct plan_work *w); /* plan_move.c; fills w->joins too */

@@ -235,6 +235,18 @@ static void report_moved(struct chain_run *run, const struct revision *now,
 		  STR_ARG(path_base(was->path)));
 }
 
+/* Something that is not published has come beneath it. */
+static bool is_slipped_in(const struct chain_run *run, const struct revision *now)
+{
+	for (size_t i = 0; i < now->down.n; i++) {
+		struct str id = now->down.items[i].value;
+
+		if (!published(run, id) && chain_find(run->c->now, id))
+			return true;
+	}
+	return false;
+}
+
 static void check_kept(struct chain_run *run, const struct revision *was,
 		       const struct revision *there)
 {
@@ -242,7 +254,8 @@ static void check_kept(struct chain_run *run, const struct revision *was,
 	const struct revnode *merged = chain_find(run->c->merged, was->id);
 
 	if (is_reparented(now, was) && is_reparented(now, there) &&
-	    !(merged && !is_reparented(now, merged->rev)))
+	    (!merged || is_reparented(now, merged->rev) ||
+	     is_slipped_in(run, now)))
 		report_reparented(run, now, was);
 	if (!str_eq(now->path, was->path) && !str_eq(now->path, there->path) &&
 	    !chain_at(run->c->now, was->path) &&

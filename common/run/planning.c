@@ -38,6 +38,7 @@ static void fill_revision(struct planning *p, const struct planning_sides *sides
 			out->in |= (uint64_t)1 << i;
 	for (size_t i = 0; i < p->published.n && !out->is_published; i++)
 		out->is_published = planning_has(p, p->published.v[i], r);
+	out->kept_down = planning_kept_down(p, sides, out);
 }
 
 /* ---- the states ------------------------------------------------------------- */

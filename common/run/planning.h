@@ -55,6 +55,11 @@ bool planning_has(struct planning *p, const struct versions *v,
  * What is to be written, by path, each once. Of a rename both halves are
  * here, unless another file takes the old name.
  */
+/* plan_revision's kept_down. For planning.c alone. */
+const struct meta_list *planning_kept_down(struct planning *p,
+					   const struct planning_sides *sides,
+					   const struct plan_revision *of);
+
 struct planned_change {
 	struct write_change write;
 	/* What it is made from: that of old_path, or of the path; NULL: new. */

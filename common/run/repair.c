@@ -186,9 +186,14 @@ int repair_merge(struct run *run, struct state *now,
 bool repair_sees_to(const struct finding *finding)
 {
 	static const enum rule_id rules[] = {
-		RULE_MULTIPLE_HEADS,	 RULE_DIVERGING_HEADS,
-		RULE_STALE_PARENT,	 RULE_PARALLEL_MERGE,
-		RULE_DUPLICATE_REVISION, RULE_DUPLICATE_FILENAME,
+		RULE_MULTIPLE_HEADS,
+		RULE_DIVERGING_HEADS,
+		RULE_STALE_PARENT,
+		RULE_PARALLEL_MERGE,
+		RULE_DUPLICATE_REVISION,
+		RULE_DUPLICATE_FILENAME,
+		RULE_CYCLE,
+		RULE_PUBLISHED_REPARENTED,
 	};
 	const struct rule *rule = rule_find(str_z(finding->rule));
 

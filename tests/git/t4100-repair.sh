@@ -143,6 +143,123 @@ criss_cross() {
     runs
 }
 
+# Two merge each other, each with its own migrations first: what either has
+# changed is in a circle when these merges meet.
+each_other() {
+    start "each-other$1"
+    on a aa33_a.py aa33bb44cc55 bb22cc33dd44
+    on a ab33_a.py ab33bb44cc55 aa33bb44cc55
+    on b bb33_b.py bb33cc44dd55 bb22cc33dd44
+    on b bc33_b.py bc33cc44dd55 bb33cc44dd55
+    git branch old-b
+    git switch -q a
+    git branch old-a
+    exits 0 git merge -q old-b
+    git switch -q b
+    exits 0 git merge -q old-a
+    on a aa44_a.py aa44bb55cc66 bc33cc44dd55
+    on b bb44_b.py bb44cc55dd66 ab33bb44cc55
+    exits 0 git merge $1 a
+    says 'moves bb33cc44dd55 "bb33_b" onto bb22cc33dd44 (was ab33bb44cc55)' \
+        'moves aa44bb55cc66 "aa44_a" onto bb44cc55dd66 (was bc33cc44dd55)'
+    one_merge HEAD^1 a
+    untouched HEAD^1 bb33_b.py bc33_b.py aa33_a.py ab33_a.py bb44_b.py
+    runs
+    git switch -q a
+    exits 0 git merge b
+    says 'Fast-forward'
+    runs
+}
+
+# b has put a's migration on top of its own, then a was published as it was:
+# what databases have run keeps its parent, b's go on top, in their order.
+moved_then_published() { # moved_then_published FOLDER
+    start "$1"
+    on a aa33_a.py aa33bb44cc55 bb22cc33dd44
+    on b bb33_b.py bb33cc44dd55 bb22cc33dd44
+    exits 0 git merge -q a
+    parent_is aa33_a.py bb33cc44dd55
+    on b bc33_b.py bc33cc44dd55 aa33bb44cc55
+    git switch -q main
+    git merge -q a
+    on main cc33_m.py cc33dd44ee55 aa33bb44cc55
+}
+
+published_keeps_its_parent() {
+    moved_then_published kept
+    for way in 'b main' 'main b'; do
+        # shellcheck disable=SC2086
+        set -- $way
+        git switch -q "$1"
+        exits 0 git merge "$2"
+        says 'moves aa33bb44cc55 "aa33_a" onto bb22cc33dd44 (was bb33cc44dd55)' \
+            'moves bb33cc44dd55 "bb33_b" onto cc33dd44ee55 (was bb22cc33dd44)' \
+            'moves bc33cc44dd55 "bc33_b" onto bb33cc44dd55 (was aa33bb44cc55)'
+        one_merge HEAD^1 "$2"
+        untouched "main@{0}" cc33_m.py
+        untouched a aa33_a.py
+        runs
+        git reset -q --hard HEAD^1
+    done
+}
+
+# With resolve = refuse it stops, and shows why.
+published_stops() {
+    moved_then_published stops
+    git config alembic.resolve refuse
+    git init -q --bare "$W/stops.git"
+    git push -q "$W/stops.git" main
+    git remote add -f origin "$W/stops.git" 2>/dev/null
+    git switch -q main
+    exits 1 git merge b
+    says 'error[published-reparented]: down_revision of published revision aa33bb44cc55' \
+        'moves aa33bb44cc55 "aa33_a" onto bb22cc33dd44'
+    git merge --abort
+    git switch -q b
+    exits 1 git alembic check --merge-into origin/main
+    says 'published-reparented'
+}
+
+# Where that is meant, nobody gives it back.
+meant_slip() {
+    moved_then_published meant
+    git switch -q b
+    git config alembic.rules.published-reparented off
+    exits 0 git merge main
+    parent_is aa33_a.py bb33cc44dd55
+    heads_are 1
+    git reset -q --hard HEAD^1
+    git config --unset alembic.rules.published-reparented
+    sed -i 's/^down_revision = .*/&  # git-alembic: allow published-reparented -- never run/' \
+        $V/aa33_a.py
+    git commit -qnam meant
+    exits 0 git merge main
+    parent_is aa33_a.py bb33cc44dd55
+    heads_are 1
+}
+
+# And in a circle.
+published_order() {
+    start circle
+    on a aa33_a.py aa33bb44cc55 bb22cc33dd44
+    on b bb33_b.py bb33cc44dd55 bb22cc33dd44
+    git branch old-b
+    git switch -q a
+    git branch old-a
+    exits 0 git merge -q old-b
+    git switch -q b
+    exits 0 git merge -q old-a
+    on b bc33_b.py bc33cc44dd55 aa33bb44cc55
+    git switch -q main
+    git merge -q a
+    git switch -q b
+    exits 0 git merge main
+    one_merge HEAD^1 main
+    untouched main aa33_a.py bb33_b.py
+    parent_is bc33_b.py bb33cc44dd55
+    runs
+}
+
 # The branch goes on with what it had; merged again it fits.
 merged_again() {
     fork again
@@ -273,6 +390,12 @@ it 'two clones write the same merge revision' two_clones
 it 'an octopus' several
 it 'an octopus with a head straight ahead' octopus_ahead
 it 'a criss-cross merge' criss_cross
+it 'what was moved and then published keeps its parent' published_keeps_its_parent
+it 'what would come beneath what is published is stopped' published_stops
+it 'what is meant to be beneath stays there' meant_slip
+it 'what is published in another order' published_order
+it 'a criss-cross merge of two orders' each_other
+it 'a criss-cross merge of two orders (recursive)' each_other --strategy=recursive
 it 'a branch that is merged twice' merged_again
 it 'git revert -m 1' reverted
 it 'message, reflog, and what the commit holds' tree_says

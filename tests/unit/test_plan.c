@@ -873,6 +873,83 @@ static void test_plan__adopted_ones_make_one_line(void **state)
 	assert_has(change_at(f, "v/e_x.py")->bytes, "down_revision = ");
 }
 
+/* The parents that one has where it is published, or in the first side. */
+static void keeps(struct fixture *f, size_t i, const char *parent)
+{
+	struct meta_list *list = arena_new(&f->a, struct meta_list);
+
+	list->state = parent ? META_VALUE : META_ABSENT;
+	list->n = parent != NULL;
+	list->items = arena_array(&f->a, 1, sizeof(*list->items));
+	if (parent)
+		list->items[0].value = str_z(parent);
+	f->files.v[i]->plan.kept_down = list;
+}
+
+static void test_plan__a_circle_takes_the_order_of_the_first(void **state)
+{
+	struct fixture *f = *state;
+
+	add(f, BASE, true, "a", "None");
+	add(f, BASE, false, "b", "'d'");
+	add(f, BASE, false, "c", "'b'");
+	add(f, BASE, false, "d", "'c'");
+	make(f);
+	assert_int_equal(f->plan.changes.n, 0);
+	keeps(f, 0, NULL);
+	keeps(f, 1, "a");
+	keeps(f, 2, "b");
+	keeps(f, 3, "c");
+	make(f);
+	assert_null(f->plan.refusal.p);
+	assert_int_equal(f->plan.changes.n, 1);
+	assert_str(f->plan.changes.v[0].summary,
+		   "moves b \"add b\" onto a (was d)");
+	assert_int_equal(f->plan.heads.n, 1);
+	assert_str(f->plan.heads.v[0]->rev->id, "d");
+}
+
+/* a, q, p, r, s, t as merged; a, p, s are published. */
+static void test_plan__what_slipped_in_goes_on_top_in_its_order(void **state)
+{
+	struct fixture *f = *state;
+
+	add(f, BASE, true, "a", "None");
+	add(f, OURS, false, "q", "'a'");
+	add(f, BASE, true, "p", "'q'");
+	add(f, OURS, false, "r", "'p'");
+	add(f, BASE, true, "s", "'r'");
+	add(f, OURS, false, "t", "'s'");
+	keeps(f, 0, NULL);
+	keeps(f, 2, "a");
+	keeps(f, 4, "p");
+	make(f);
+	assert_null(f->plan.refusal.p);
+	assert_int_equal(f->plan.changes.n, 5);
+	assert_has(change_at(f, "v/p_x.py")->bytes, "= 'a'\n");
+	assert_has(change_at(f, "v/s_x.py")->bytes, "= 'p'\n");
+	assert_has(change_at(f, "v/q_x.py")->bytes, "= 's'\n");
+	assert_has(change_at(f, "v/r_x.py")->bytes, "= 'q'\n");
+	assert_has(change_at(f, "v/t_x.py")->bytes, "= 'r'\n");
+	assert_int_equal(f->plan.heads.n, 1);
+}
+
+/* Two that are published apart: on which of them it goes nobody knows. */
+static void test_plan__what_slipped_in_beneath_two_branches_stays(void **state)
+{
+	struct fixture *f = *state;
+
+	add(f, BASE, true, "a", "None");
+	add(f, OURS, false, "q", "'a'");
+	add(f, BASE, true, "p", "'q'");
+	add(f, BASE, true, "s", "'q'");
+	keeps(f, 0, NULL);
+	keeps(f, 2, "a");
+	keeps(f, 3, "a");
+	make(f);
+	assert_int_equal(f->plan.changes.n, 0);
+}
+
 int main(void)
 {
 #define T(name) \
@@ -920,6 +997,9 @@ int main(void)
 		T(_merge__takes_a_message),
 		T(__what_hangs_on_nothing_is_adopted),
 		T(__adopted_ones_make_one_line),
+		T(__a_circle_takes_the_order_of_the_first),
+		T(__what_slipped_in_goes_on_top_in_its_order),
+		T(__what_slipped_in_beneath_two_branches_stays),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
