@@ -43,6 +43,13 @@ enum fold_result {
 int fold_commit(struct run *run, struct fold *out, struct err *why,
 		struct err *err);
 
+/*
+ * The same paragraph for a merge that `git commit` ends: pre-commit runs
+ * before git reads MERGE_MSG (builtin/commit.c, prepare_to_commit). -1: there
+ * is none, or it cannot be written; then it is not said there.
+ */
+int fold_announce(struct run *run, const struct strs *done, struct err *err);
+
 /* For tests: the message with the paragraph. */
 struct str fold_message(struct arena *a, struct str message,
 			const struct strs *done, bool is_utf8);

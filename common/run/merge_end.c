@@ -346,6 +346,15 @@ static int say_staged(struct ending *e)
 	return finish(e, RUN_FINDINGS);
 }
 
+/* A merge that git commit ends: its message says what was done, too. */
+static void announce(struct ending *e)
+{
+	struct err ignored = ERR_INIT;
+
+	if (!e->end->is_recorded && e->end->judged.heads.n && e->repair.cured.n)
+		fold_announce(e->run, &e->repair.planned.done, &ignored);
+}
+
 static int say_done(struct ending *e)
 {
 	add_findings(e);
@@ -382,6 +391,7 @@ static int stage(struct ending *e, struct err *err)
 		return say_staged(e);
 	if (is_recorded && record(e, &tree, err))
 		return -1;
+	announce(e);
 	return say_done(e);
 }
 

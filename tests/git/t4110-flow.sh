@@ -172,6 +172,44 @@ edits_in_the_way() {
     runs
 }
 
+# Who ends a merge with git commit finds in the message what was done, above
+# git's own remarks; once, however often it takes.
+message_says() {
+    conflict says
+    git merge feature || :
+    echo both >README
+    git add README
+    printf '#!/bin/sh\nexit 1\n' >.git/hooks/commit-msg
+    chmod +x .git/hooks/commit-msg
+    exits 1 git commit --no-edit
+    rm .git/hooks/commit-msg
+    exits 0 git commit --no-edit
+    git log -1 --format=%B >"$T/message"
+    cat "$T/message"
+    printf '%s\n' "Merge branch 'feature'" '' \
+        'The Alembic chain had diverged; git-alembic:' "- $MOVED" '' \
+        '# Conflicts:' '#	README' '' | cmp - "$T/message"
+    git reset -q --hard HEAD^1
+    git config commit.cleanup scissors
+    git merge feature || :
+    echo both >README
+    git add README
+    exits 0 git commit # the editor leaves it as it is
+    git log -1 --format=%B >"$T/message"
+    printf '%s\n' "Merge branch 'feature'" '' \
+        'The Alembic chain had diverged; git-alembic:' "- $MOVED" '' | cmp - "$T/message"
+    git reset -q --hard HEAD^1
+    git config --unset commit.cleanup
+    git checkout -q feature README
+    git commit -qnm 'no conflict'
+    exits 0 git merge --no-commit -m mine -m 'Acked-by: X <x@example.com>' feature
+    exits 0 git merge --continue
+    git log -1 --format=%B >"$T/message"
+    printf '%s\n' mine '' 'The Alembic chain had diverged; git-alembic:' "- $MOVED" '' \
+        'Acked-by: X <x@example.com>' '' | cmp - "$T/message"
+    runs
+}
+
 # One side gave a migration another id, the other hung one on the old id. What
 # is advised ends it; to take either file whole would lose the other id.
 another_id() {
@@ -500,6 +538,7 @@ it 'a conflict elsewhere, ended by git commit' conflicted
 it 'git commit -a, git merge --continue' continued
 it 'git merge --abort after what pre-commit staged' aborted_conflict
 it '--autostash' autostash
+it 'the message of a merge that git commit ends' message_says
 it 'another id on one side' another_id
 it 'edits that are not staged stop it' edits_in_the_way
 it 'an untracked file stops it' untracked_in_the_way
