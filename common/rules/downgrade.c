@@ -118,6 +118,7 @@ struct item {
 	enum part part;
 	struct schema_object *o;
 	struct schema_table *table; /* NULL for a type */
+	bool was_assumed; /* the table, when this was noted */
 };
 
 /* What is there at one time: a name for each thing -> struct item * */
@@ -153,7 +154,7 @@ static void note(struct undoing *u, struct inventory *in, struct str key,
 {
 	struct item *item = arena_new(arena_of(u), struct item);
 
-	*item = (struct item){ part, o, t };
+	*item = (struct item){ part, o, t, t && t->is_assumed };
 	map_put(&in->items, key, item);
 }
 
@@ -464,10 +465,13 @@ static bool goes_along(const struct item *item)
 static void look_for_taken(struct undoing *u, struct str key,
 			   const struct item *item)
 {
-	if (!map_has(&u->before.items, key) || map_has(&u->after.items, key) ||
-	    item->o->is_there || !is_ours(u, &item->o->changed) ||
-	    !is_certain(u, item) || is_with_table(u, item, &u->after) ||
-	    goes_along(item))
+	const struct item *found = map_get(&u->before.items, key);
+
+	/* What was only worked on before upgrade() made it was not there. */
+	if (!found || (found->was_assumed && found->table != item->table) ||
+	    map_has(&u->after.items, key) || item->o->is_there ||
+	    !is_ours(u, &item->o->changed) || !is_certain(u, item) ||
+	    is_with_table(u, item, &u->after) || goes_along(item))
 		return;
 	tell(u, item, false, item->o->changed.span, "drops",
 	     "upgrade() did not create");
@@ -494,7 +498,7 @@ static void look_for_types(struct undoing *u)
 		return;
 	for (size_t i = u->ntypes; i < s->types.n; i++) {
 		struct schema_object *o = &s->types.v[i]->o;
-		struct item item = { PART_TYPE, o, NULL };
+		struct item item = { PART_TYPE, o, NULL, false };
 
 		if (o->is_there && is_certain(u, &item))
 			tell(u, &item, true, o->created.span, "creates",
