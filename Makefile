@@ -53,6 +53,12 @@ $(O)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
+# What caches hold depends on all that reads a migration.
+reader = $(wildcard common/base/* common/text/* common/lang/* common/model/*)
+$(O)/common/run/run.o: CPPFLAGS += \
+	-DGIT_ALEMBIC_READER=$(shell cat $(sort $(reader)) | cksum | cut -d' ' -f1)
+$(O)/common/run/run.o: $(reader)
+
 $(O)/libcommon.a: $(common_obj)
 	@rm -f $@
 	$(AR) rcs $@ $^

@@ -171,6 +171,13 @@ check 'no words that mean nothing to a reader' foreign_words
 check 'each rule has a section in docs/rules.md' rules_have_pages
 check 'each section of docs/rules.md is a rule' pages_have_rules
 check 'each rule has a folder of cases' rules_have_cases
+caches_know_readers() { # a cache of another reader is none
+    make -n -W common/lang/py_lex.c build/release/common/run/run.o 2>&1 |
+        grep -q 'GIT_ALEMBIC_READER=[0-9]' ||
+        echo 'common/run/run.o is not made anew when common/lang changes'
+}
+
+check 'what is cached holds for one reader' caches_know_readers
 check 'no function over 80 lines, no main over 60' long_functions
 check 'no blanks at the ends of lines' no_blanks_at_end
 if command -v clang-format-14 >/dev/null; then
