@@ -49,7 +49,7 @@ enum op_default_kind op_default_of(const struct op_value *v, struct str *text)
 		return OP_DEFAULT_UNSAID;
 	if (v->kind == OP_CALL && v->n)
 		inside = v->items[0];
-	if (op_has_text(inside))
+	if (op_is_str(inside))
 		*text = inside->s;
 	else if (v->kind == OP_CALL && !v->n && !v->has_star)
 		*text = sql_of_call(v);

@@ -27,9 +27,47 @@ static void names_of(struct op_reader *r, const struct op_text *text,
 		vec_push(to, r->arena, name_of(text, &from->v[i]));
 }
 
+/* The part of the text, or NULL when a value that nobody knows is in it. */
+static struct str known(const struct op_text *text, struct str part)
+{
+	size_t low = 0, high = text->nholes, begin, middle;
+
+	if (!part.p || part.p < text->bytes.p ||
+	    part.p + part.len > text->bytes.p + text->bytes.len)
+		return part;
+	begin = (size_t)(part.p - text->bytes.p);
+	while (low < high) {
+		middle = low + (high - low) / 2;
+		if (text->holes[middle].end < begin)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (; low < text->nholes && text->holes[low].begin <= begin + part.len;
+	     low++)
+		if (text->holes[low].begin < begin + part.len &&
+		    text->holes[low].end > begin)
+			return STR_NULL;
+	return part;
+}
+
 static enum op_bool yes_if(bool is)
 {
 	return is ? OP_YES : OP_UNSAID;
+}
+
+/* VARCHAR({n}) is a VARCHAR of some length. */
+static void read_type(struct op_reader *r, const struct op_text *text,
+		      struct str from, struct op_type *t)
+{
+	size_t open = from.p ? str_chr(from, '(') : STR_NPOS;
+
+	if (open != STR_NPOS && !known(text, from).p) {
+		op_type_of_sql(t, r->arena, known(text, str_cut(from, 0, open)));
+		t->has_dynamic_args = true;
+		return;
+	}
+	op_type_of_sql(t, r->arena, known(text, from));
 }
 
 static void read_column(struct op_reader *r, const struct op_text *text,
@@ -42,7 +80,7 @@ static void read_column(struct op_reader *r, const struct op_text *text,
 			       .is_computed = from->is_generated,
 			       .span = op_text_place(text, from->span) };
 
-	op_type_of_sql(&c.type, r->arena, from->type);
+	read_type(r, text, from->type, &c.type);
 	c.nullable_is_said = from->nullable != SQL_NULLABLE_UNSAID;
 	if (from->nullable != SQL_NULLABLE_UNSAID)
 		c.nullable = from->nullable == SQL_NULLABLE ? OP_YES : OP_NO;
@@ -50,7 +88,7 @@ static void read_column(struct op_reader *r, const struct op_text *text,
 		c.nullable = OP_NO;
 	if (from->default_text.p) {
 		c.server_default = OP_DEFAULT_VALUE;
-		c.default_text = from->default_text;
+		c.default_text = known(text, from->default_text);
 		if (str_eq_nocase(str_trim(from->default_text), STR("null")))
 			c.server_default = OP_DEFAULT_NONE;
 	} else if (c.type.is_autoincrement) {
@@ -87,22 +125,26 @@ static bool is_table(enum sql_object_type type)
 	return type == SQL_OBJECT_TABLE || type == SQL_OBJECT_FOREIGN_TABLE;
 }
 
-/* 'a', 'it''s' from the front; false behind the last one. */
-static bool take_quoted(struct op_reader *r, struct str *rest, struct str *out)
+/*
+ * 'a', 'it''s' from the front; false behind the last one. NULL for one that
+ * nobody knows.
+ */
+static bool take_quoted(struct op_reader *r, const struct op_text *text,
+			struct str *rest, struct str *out)
 {
 	struct buf b = BUF_INIT(r->arena);
-	size_t at = str_chr(*rest, '\'');
+	size_t from = str_chr(*rest, '\''), at;
 
-	if (at == STR_NPOS)
+	if (from == STR_NPOS)
 		return false;
-	for (at++; at < rest->len; at++) {
+	for (at = from + 1; at < rest->len; at++) {
 		if (rest->p[at] == '\'' &&
 		    (at + 1 == rest->len || rest->p[++at] != '\''))
 			break;
 		buf_addc(&b, rest->p[at]);
 	}
+	*out = known(text, str_cut(*rest, from, at)).p ? buf_str(&b) : STR_NULL;
 	*rest = str_from(*rest, at);
-	*out = buf_str(&b);
 	return true;
 }
 
@@ -121,8 +163,9 @@ static void read_enum(struct op_reader *r, const struct op_text *text,
 		return;
 	op_type_of_sql(&c.type, r->arena, STR("ENUM"));
 	c.type.has_all_values = !s->has_hole;
-	for (rest = str_from(rest, open); take_quoted(r, &rest, &value);)
-		vec_push(&c.type.values, r->arena, value);
+	for (rest = str_from(rest, open); take_quoted(r, text, &rest, &value);)
+		if (value.p)
+			vec_push(&c.type.values, r->arena, value);
 	vec_push(&e->columns, r->arena, c);
 }
 
@@ -143,7 +186,7 @@ static void read_action(struct op_reader *r, struct operation *op,
 							     &a->table_schema);
 	}
 	e->new_name = name_of(text, &a->new_name);
-	e->value = a->value;
+	e->value = known(text, a->value);
 	e->is_incomplete = a->flags & (SQL_INCOMPLETE | SQL_HAS_HOLE);
 	e->is_conditional = s->is_conditional;
 	op_type_of_sql(&e->existing_type, r->arena, STR_NULL);
