@@ -423,7 +423,10 @@ void schema_on_column(struct schema_step *p)
 	c = schema_need_column(p, t, &p->e->name, p->e->span);
 	if (!c)
 		return;
-	schema_touch(p, &t->o);
+	if (p->e->action == SQL_DROP || p->e->action == SQL_RENAME)
+		schema_touch(p, &t->o);
+	else
+		schema_change(p, &t->o);
 	if (p->e->action == SQL_DROP)
 		drop(p, c);
 	else

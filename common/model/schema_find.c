@@ -125,6 +125,12 @@ void schema_touch(struct schema_step *p, struct schema_object *o)
 	schema_set(p->s, o->changed, p->origin);
 }
 
+void schema_change(struct schema_step *p, struct schema_object *o)
+{
+	schema_seen(p, o);
+	schema_set(p->s, o->changed, p->origin);
+}
+
 void schema_gone(struct schema_step *p, struct schema_object *o)
 {
 	schema_touch(p, o);

@@ -193,6 +193,9 @@ void schema_add_key(struct schema_step *p, struct schema_table *t,
 	case SQL_CONSTRAINT_UNKNOWN:
 		return;
 	case SQL_CONSTRAINT_PRIMARY_KEY:
+		/* What tests first makes one only where there is none. */
+		if (p->is_unsure && schema_primary_key(t))
+			return;
 		if (!p->is_unsure)
 			replace_primary_key(p, t);
 		break;
@@ -310,7 +313,8 @@ void schema_on_key(struct schema_step *p)
 	case SQL_CREATE:
 		for (size_t i = 0; i < p->e->constraints.n; i++)
 			schema_add_key(p, t, &p->e->constraints.v[i]);
-		break;
+		schema_change(p, &t->o);
+		return;
 	case SQL_DROP:
 		drop(p, t);
 		break;

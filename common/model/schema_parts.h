@@ -51,6 +51,8 @@ void schema_doubt(struct schema_step *p);
 /* It was made, seen or dropped just now. */
 void schema_seen(struct schema_step *p, struct schema_object *o);
 void schema_touch(struct schema_step *p, struct schema_object *o);
+/* A part of it was made or changed: it is there whether that ran or not. */
+void schema_change(struct schema_step *p, struct schema_object *o);
 void schema_gone(struct schema_step *p, struct schema_object *o);
 struct schema_object schema_new_object(struct schema_step *p, struct str name);
 bool schema_name_is(struct str a, const struct op_name *b);
