@@ -125,7 +125,9 @@ static void enumeration(struct writer *w, const struct op_type *t)
 		for (size_t i = 0; i < t->values.n; i++)
 			buf_addf(&w->out, "%s'%.*s'", i ? ", " : "",
 				 STR_ARG(t->values.v[i]));
-		buf_addz(&w->out, t->has_all_values ? ")" : ", ...)");
+		buf_addz(&w->out, t->has_all_values ? ")" :
+				  t->values.n	    ? ", ...)" :
+						      "...)");
 	}
 }
 

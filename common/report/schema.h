@@ -17,7 +17,8 @@ void schema_report_text(struct buf *out, const struct schema *s,
 void schema_report_json(struct json *j, const struct schema *s);
 /*
  * CREATE TYPE, TABLE, INDEX in an order that works; foreign keys of a ring
- * come last, as ALTER TABLE. What is not known is a comment.
+ * come last, as ALTER TABLE. What is not known is a comment, a column of a
+ * type that nobody knows is TEXT: a database takes the rest.
  */
 void schema_report_sql(struct buf *out, const struct schema *s);
 /* erDiagram */
