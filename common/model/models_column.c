@@ -174,6 +174,30 @@ static struct op_value *column_of(struct columns *p, const struct named *one)
 	return v;
 }
 
+static bool is_type(const struct op_value *v)
+{
+	static const char *const others[] = { "ForeignKey", "Sequence",
+					      "Identity", "Computed",
+					      "CheckConstraint" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(others); i++)
+		if (op_is_call_of(v, others[i]))
+			return false;
+	return v->kind == OP_CALL || v->kind == OP_SYMBOL;
+}
+
+/*
+ * Column(key_type("User"), ForeignKey(...)): what nobody can tell is a type,
+ * unless one follows.
+ */
+static bool begins_with_name(const struct op_value *v)
+{
+	if (!v->n)
+		return false;
+	return op_has_text(v->items[0]) || (v->items[0]->kind == OP_DYNAMIC &&
+					    v->n > 1 && is_type(v->items[1]));
+}
+
 static void put(struct columns *p, struct models_table *t, const struct named *one)
 {
 	struct op_reader *r = &p->m->state->reader;
@@ -192,9 +216,7 @@ static void put(struct columns *p, struct models_table *t, const struct named *o
 	named = models_call(r, v->s, v);
 	named->keywords = v->keywords;
 	named->nkeywords = v->nkeywords;
-	if (!(v->n &&
-	      (op_has_text(v->items[0]) || v->items[0]->kind == OP_DYNAMIC)) &&
-	    op_call_keyword(v, "name")->kind == OP_ABSENT)
+	if (!begins_with_name(v) && op_call_keyword(v, "name")->kind == OP_ABSENT)
 		op_append(r, named, models_text(r, one->name, v->node));
 	for (size_t i = 0; i < v->n; i++)
 		if (i || v->items[i]->kind != OP_NONE)

@@ -184,21 +184,47 @@ static struct str attribute_of(const struct op_value *class,
 	return STR_NULL;
 }
 
-/* Index("ix", name), UniqueConstraint(name) inside of the class. */
+/* A Column() of the class by its name; where it is referred to, with table. */
+static struct op_value *with_name(struct models *m, struct models_class *c,
+				  const struct models_table *t,
+				  struct op_value *v, bool is_remote)
+{
+	struct op_reader *r = &m->state->reader;
+	struct str name = models_is_column(v) ? attribute_of(c->value, v) :
+						STR_NULL;
+
+	if (!name.p)
+		return v;
+	if (is_remote)
+		name = str_fmt(m->arena, "%.*s%s%.*s.%.*s", STR_ARG(t->schema),
+			       t->schema.len ? "." : "", STR_ARG(t->name),
+			       STR_ARG(name));
+	return models_text(r, name, v->node);
+}
+
+/*
+ * Index("ix", name), UniqueConstraint(name) inside of the class, and
+ * ForeignKeyConstraint([parent_id], [id]).
+ */
 static struct op_value *with_names(struct models *m, struct models_class *c,
+				   const struct models_table *t,
 				   struct op_value *part)
 {
 	struct op_reader *r = &m->state->reader;
 	struct op_value *copy = models_copy(r, part);
 
 	for (size_t i = 0; i < part->n && op_step(r, part->node); i++) {
-		struct op_value *v = part->items[i];
-		struct str name = models_is_column(v) ?
-					  attribute_of(c->value, v) :
-					  STR_NULL;
+		struct op_value *v = part->items[i], *list;
 
-		if (name.p)
-			v = models_text(r, name, v->node);
+		if (op_is_sequence(v)) {
+			list = models_copy(r, v);
+			for (size_t k = 0; k < v->n && op_step(r, v->node); k++)
+				op_append(r, list,
+					  with_name(m, c, t, v->items[k], i));
+			v = list;
+		} else {
+			v = with_name(m, c, t, v, false);
+		}
 		op_append(r, copy, v);
 	}
 	return copy;
@@ -223,13 +249,13 @@ static void add_args(struct models *m, struct models_class *c,
 		if (part->kind == OP_CALL && !op_is_call_of(part, "Index"))
 			op_append(r, t->parts,
 				  models_part(m, t, c->module,
-					      with_names(m, c, part)));
+					      with_names(m, c, t, part)));
 		else if (part->kind == OP_DYNAMIC)
 			models_gap(m, c->module, part->node,
 				   "nobody can tell what this part of "
 				   "__table_args__ is");
 		else if (op_is_call_of(part, "Index"))
-			op_append(r, t->parts, with_names(m, c, part));
+			op_append(r, t->parts, with_names(m, c, t, part));
 	}
 }
 

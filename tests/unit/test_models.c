@@ -353,6 +353,16 @@ static void test_models__schemas_and_keys(void **s UNUSED)
 		      "Index('j', t.a, t.id)\n" } },
 		  "t: id!INTEGER b?INTEGER p(id) u(b) f(b)>t(id) i:i(b) "
 		  "i:j(b,id)" },
+		{ { { "a.py", OLD T("t") ID
+		      "    up = Column('b', Integer)\n    c = Column(Integer)\n"
+		      "    __table_args__ = (ForeignKeyConstraint([up, c], [id, "
+		      "c]), ForeignKeyConstraint((c,), ['t.id']))\n" } },
+		  "t: id!INTEGER b?INTEGER c?INTEGER p(id) f(b,c)>t(id,c) "
+		  "f(c)>t(id)" },
+		{ { { "a.py", OLD "from ext import kinds\n"
+				  "def k(n):\n    return kinds[n][0]\n" T("t") ID
+		      "    a = Column(k('t'), ForeignKey('t.id'))\n" } },
+		  "t: id!INTEGER a? p(id) f(a)>t(id)" },
 		{ { { "a.py", OLD
 		      "x = Table('x', Base.metadata, Column('a', Integer))\n"
 		      "x = Table('x', Base.metadata, Column('b', Integer), "
