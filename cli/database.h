@@ -19,11 +19,12 @@ struct database_options {
 	bool is_verbose; /* history: -v */
 };
 
-#define DATABASE_USAGE                                                        \
-	"  -e, --environment E  of this one, by its name or directory\n"      \
-	"  -x ARGUMENT          for env.py; may be repeated\n"                \
-	"\n"                                                                  \
-	"What stands behind -- is given to Alembic. Its exit code is passed " \
+#define DATABASE_USAGE                                                            \
+	"  -e, --environment E  of this one, by its name or directory; else of\n" \
+	"                       the one you are in\n"                             \
+	"  -x ARGUMENT          for env.py; may be repeated\n"                    \
+	"\n"                                                                      \
+	"What stands behind -- is given to Alembic. Its exit code is passed "     \
 	"on.\n"
 
 /* Parses; opens run and database; calls fn, which gives an exit code or -1. */

@@ -45,7 +45,9 @@ static void show(const struct database *d, const struct undo *undo)
 {
 	struct buf b = BUF_INIT(&d->run->arena);
 
-	if (undo->is_vague)
+	if (!undo->n)
+		buf_addz(&b, "It would undo nothing\n");
+	else if (undo->is_vague)
 		buf_addz(&b, "Which revisions it would undo cannot be told; the "
 			     "database has these:\n");
 	else
@@ -149,7 +151,7 @@ static int downgrade(struct database *d, const struct database_options *o,
 		return -1;
 	if (o->format.p && str_is(o->format, "json"))
 		show_json(d, &undo);
-	else if (undo.n || undo.is_vague)
+	else if (undo.n || o->is_trial)
 		show(d, &undo);
 	if (o->is_trial)
 		return RUN_CLEAN;

@@ -44,16 +44,53 @@ int environment_unknown(struct run *run, const struct environments *all,
 		       names.len ? "; there is " : "", STR_ARG(names));
 }
 
+/* How much of the way to here leads through a directory of it. */
+static size_t nearness(struct run *run, const struct environment *e)
+{
+	struct str here = directory_of(run, STR("."));
+
+	if (here.len &&
+	    (str_eq(here, e->script_dir) || path_is_below(here, e->script_dir)))
+		return e->script_dir.len;
+	if (e->run_dir.len &&
+	    (str_eq(here, e->run_dir) || path_is_below(here, e->run_dir)))
+		return e->run_dir.len;
+	return 0;
+}
+
+/* The one that the user stands in; NULL: none, or not one alone. */
+static const struct environment *standing_in(struct run *run,
+					     const struct environments *all)
+{
+	const struct environment *best = NULL;
+	size_t most = 0;
+
+	for (size_t i = 0; i < all->n; i++) {
+		const struct environment *e = &all->v[i];
+		size_t near =
+			e->is_excluded || !e->nlocations ? 0 : nearness(run, e);
+
+		if (near && near == most)
+			best = NULL;
+		if (near > most) {
+			most = near;
+			best = e;
+		}
+	}
+	return best;
+}
+
 int environment_choose(struct run *run, const struct environments *all,
 		       struct str word, const struct environment **out,
 		       struct err *err)
 {
+	const struct environment *near = word.p ? NULL : standing_in(run, all);
 	size_t n = 0;
 
 	for (size_t i = 0; i < all->n; i++) {
 		const struct environment *e = &all->v[i];
 
-		if (e->is_excluded || !e->nlocations ||
+		if (e->is_excluded || !e->nlocations || (near && e != near) ||
 		    (word.p && !environment_is_meant(run, e, word)))
 			continue;
 		*out = e;

@@ -13,8 +13,8 @@ bool environment_is_meant(struct run *run, const struct environment *e,
 int environment_unknown(struct run *run, const struct environments *all,
 			struct str word, struct err *err);
 /*
- * The one that is meant; word {NULL, 0}: the only one there is. -1 when there
- * is none, or several and no word.
+ * The one that is meant; word {NULL, 0}: the only one there is, or the one
+ * whose directory the user is in. -1 when there is none, or several.
  */
 int environment_choose(struct run *run, const struct environments *all,
 		       struct str word, const struct environment **out,

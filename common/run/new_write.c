@@ -109,6 +109,25 @@ static int demand_encoding(const struct new_work *w, struct str bytes,
 		       STR_ARG(encoding));
 }
 
+/* A file_template may hold directories; not all are looked into. */
+static bool is_in_chain(struct new_work *w, struct str path)
+{
+	struct str rest = path, part;
+	bool leads_out = false;
+
+	while (str_split(&rest, '/', &part))
+		leads_out |= str_is(part, "..");
+	if (!leads_out && environment_location_of(w->environment, path))
+		return true;
+	new_refuse(w,
+		   "file_template puts it at %.*s, where Alembic looks for no "
+		   "migration",
+		   STR_ARG(path));
+	new_advise(w, "a file_template without directories, or "
+		      "recursive_version_locations = true");
+	return false;
+}
+
 int new_write(struct new_work *w, struct err *err)
 {
 	struct clock_time time;
@@ -124,6 +143,8 @@ int new_write(struct new_work *w, struct err *err)
 		if (!name.p)
 			break;
 		path = path_join(&w->run->arena, w->dir, name);
+		if (!is_in_chain(w, path))
+			return 0;
 		if (render(w, mako, &time, &bytes, err) ||
 		    demand_encoding(w, bytes, err) ||
 		    make_directories(w, path, err))

@@ -288,6 +288,21 @@ elsewhere() {
     passes
 }
 
+out_of_the_chain() { # a directory that Alembic does not look into
+    n=0
+    path=$PATH
+    for to in '%%(year)d/%%(rev)s' '../%%(rev)s'; do
+        n=$((n + 1))
+        PATH=$path
+        runnable "out$n" "file_template = $to"
+        without_alembic
+        exits 1 git alembic new --no-autogenerate 'add phones'
+        says 'refused: file_template puts it at alembic/versions/' \
+            'where Alembic looks for no migration'
+        clean
+    done
+}
+
 several_environments() {
     runnable several
     cp -r alembic other
@@ -302,6 +317,10 @@ several_environments() {
     case $new in $V/*_y.py) ;; *) fail "$new" ;; esac
     exits 128 git alembic new --no-autogenerate x -e third
     says 'no environment "third"; there is alembic, other'
+    cd other/versions # the one that one stands in
+    new --no-autogenerate z
+    cd ../..
+    test -f other/versions/*_z.py || fail 'not in other'
     commits
 }
 
@@ -502,6 +521,7 @@ it 'Alembic of a virtual environment' in_a_venv
 it 'Alembic by uv' by_a_runner uv uv.lock
 it 'Alembic by poetry' by_a_runner poetry poetry.lock
 it 'in a folder below the top, from anywhere' elsewhere
+it 'a file_template that leads out of the chain' out_of_the_chain
 it 'several environments' several_environments
 it 'an ini with another section' sections
 it 'a forked chain is refused' forked

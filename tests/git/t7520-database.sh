@@ -103,6 +103,8 @@ losses() {
     says 'It would undo 2 revisions:'
     exits 0 git alembic downgrade -9 --dry-run
     says 'It would undo 4 revisions:'
+    exits 0 git alembic downgrade dd44 --dry-run
+    says 'It would undo nothing'
     git alembic downgrade aa11 --dry-run --format json >"$T/json" 2>/dev/null
     /usr/bin/python3 - "$T/json" <<'END'
 import json, sys
@@ -114,6 +116,9 @@ assert c["steps"][0] == {"revision": "dd44ee55ff66", "message": "dd44",
     "raises": True, "unreadable": False}, c
 assert len(c["steps"][1]["losses"]) == 2 and c["steps"][1]["not_analysed"] == 1, c
 END
+    /usr/bin/alembic stamp base 2>/dev/null
+    exits 0 git alembic downgrade -1 --dry-run
+    says 'It would undo nothing'
     migration ee55.py ee55ff667788 dd44ee55ff66
     /usr/bin/alembic stamp ee55ff667788 2>/dev/null
     exits 0 git alembic downgrade -1 --dry-run
