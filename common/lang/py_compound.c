@@ -141,6 +141,38 @@ static struct py_node *with_statement(struct py_parser *p, uint32_t begin,
 
 /* --- try ---------------------------------------------------------------- */
 
+/* except E, e: of Python 2. Exceptions are no names in lower case. */
+static bool is_target(const struct py_node *types)
+{
+	const struct py_node *second;
+
+	if (types->elts.n != 2)
+		return false;
+	second = types->elts.v[1];
+	return py_is(second, PY_Name) && second->name.len &&
+	       second->name.p[0] >= 'a' && second->name.p[0] <= 'z';
+}
+
+/* except A, B: since Python 3.14. */
+static struct py_node *exception_types(struct py_parser *p)
+{
+	uint32_t begin = p->lx.begin, comma, end;
+	struct py_node *n = py_expression(p);
+
+	comma = p->lx.begin;
+	end = p->lx.end;
+	if (!py_at(p, PY_TOK_COMMA))
+		return n;
+	n = py_expressions_from(p, n, begin);
+	if (is_target(n))
+		py_fail(&p->lx, PY_ERROR_PYTHON2, comma, end,
+			"multiple exception types must be parenthesized (except E, e is Python 2)");
+	if (py_at(p, PY_TOK_AS))
+		py_fail(&p->lx, PY_ERROR_SYNTAX, comma, end,
+			"multiple exception types must be parenthesized when using 'as'");
+	return n;
+}
+
 static struct py_node *handler(struct py_parser *p, bool *is_star)
 {
 	struct py_node *n = py_node_new(p, PY_ExceptHandler, p->lx.begin);
@@ -148,12 +180,9 @@ static struct py_node *handler(struct py_parser *p, bool *is_star)
 	py_next(&p->lx);
 	*is_star = py_accept(p, PY_TOK_STAR);
 	if (!py_at(p, PY_TOK_COLON)) {
-		n->type = py_expression(p);
+		n->type = exception_types(p);
 		if (py_accept(p, PY_TOK_AS))
 			n->name = py_expect_name(p);
-		else if (py_at(p, PY_TOK_COMMA))
-			py_fail(&p->lx, PY_ERROR_PYTHON2, p->lx.begin, p->lx.end,
-				"multiple exception types must be parenthesized (except E, e is Python 2)");
 	}
 	n->body = colon_block(p);
 	return py_node_end(p, n);

@@ -335,6 +335,12 @@ struct py_node *py_star_expressions(struct py_parser *p)
 	return tuple_of(p, star_expression(p), begin, star_expression);
 }
 
+struct py_node *py_expressions_from(struct py_parser *p, struct py_node *first,
+				    uint32_t begin)
+{
+	return tuple_of(p, first, begin, py_expression);
+}
+
 struct py_node *py_for_targets(struct py_parser *p)
 {
 	uint32_t begin = p->lx.begin;

@@ -91,6 +91,9 @@ struct py_node *py_named_expression(struct py_parser *p);
 struct py_node *py_star_named(struct py_parser *p);
 /* expression, or several as a Tuple; with *x. */
 struct py_node *py_star_expressions(struct py_parser *p);
+/* first, which began at begin, and what follows its comma. */
+struct py_node *py_expressions_from(struct py_parser *p, struct py_node *first,
+				    uint32_t begin);
 /* The same, or yield. */
 struct py_node *py_yield_or_star_expressions(struct py_parser *p);
 struct py_node *py_star_bitwise(struct py_parser *p);

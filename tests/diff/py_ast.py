@@ -910,7 +910,7 @@ try: a
 except*: b
 ---
 try: a
-except B, C: d
+except B, c: d
 ---
 try: a
 except B as c.d: e
@@ -1370,6 +1370,8 @@ ACCEPTED = {
     "type aliases and parameters (3.12)": [
         "type X = int", "type X[T, *Ts, **P] = T", "def f[T](a: T): pass",
         "class A[T: int]: pass", "class A[T](B): pass"],
+    "exceptions without parentheses (3.14)": [
+        "try: a\nexcept B, C: d\n", "try: a\nexcept* B, c.d, e,: d\n"],
 }
 
 
@@ -1420,8 +1422,9 @@ def mutants(count, seed):
 
 
 def is_newer(data):
-    """What 3.12 made of f-strings and types; told by its looks."""
-    return b"type" in data or b"\\N" in data or \
+    """What 3.12 and 3.14 have changed; told by its looks."""
+    return b"type" in data or re.search(rb"except\b[^:]*,", data) or \
+        b"\\N" in data or \
         re.search(rb"(def|class)\s+\w+\s*\[", data) or \
         re.search(rb"""[fF][rR]?['"]|[rR][fF]['"]""", data)
 

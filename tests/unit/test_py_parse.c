@@ -72,7 +72,28 @@ static void test_py_parse__names_python_2(void **state UNUSED)
 	expect_error("a <> b\n", PY_ERROR_PYTHON2, 2, "Python 2");
 	expect_error("`a`\n", PY_ERROR_PYTHON2, 0, "Python 2");
 	expect_error("try: a\nexcept B, c: d\n", PY_ERROR_PYTHON2, 15, "except");
+	expect_error("try: a\nexcept B, C as c: d\n", PY_ERROR_SYNTAX, 15,
+		     "using 'as'");
 	expect_error("raise A, b\n", PY_ERROR_PYTHON2, 7, "Python 2");
+}
+
+static void test_py_parse__takes_what_newer_pythons_take(void **state UNUSED)
+{
+	static const char *const texts[] = {
+		"try: a\nexcept B, C: d\n", /* 3.14 */
+		"try: a\nexcept B, c.d, e: d\n",
+		"try: a\nexcept* B, C: d\n",
+		"f\"a{\"b\"}\"\n", /* 3.12 */
+		"type X = int\n",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
+		struct fixture f;
+
+		parse(&f, str_z(texts[i]));
+		assert_true(f.is_ok);
+		arena_release(&f.a);
+	}
 }
 
 static void test_py_parse__tells_where_and_what(void **state UNUSED)
@@ -251,6 +272,7 @@ int main(void)
 		cmocka_unit_test(test_py_parse__names_conflict_markers),
 		cmocka_unit_test(test_py_parse__leaves_markers_in_strings),
 		cmocka_unit_test(test_py_parse__names_python_2),
+		cmocka_unit_test(test_py_parse__takes_what_newer_pythons_take),
 		cmocka_unit_test(test_py_parse__tells_where_and_what),
 		cmocka_unit_test(test_py_parse__refuses_encodings_it_cannot_read),
 		cmocka_unit_test(test_py_parse__takes_invalid_utf8_in_comments),
