@@ -46,7 +46,8 @@ static int parse_line(struct reach *reach, struct str line, struct err *err)
 }
 
 int reach_open(struct reach *out, struct repo *r, const struct oids *tips,
-	       enum reach_known refs, const struct oids *known, struct err *err)
+	       enum reach_known refs, struct str remote,
+	       const struct oids *known, struct err *err)
 {
 	const char *argv[] = { "git",	  "rev-list", "--boundary", "--parents",
 			       "--stdin", "--not",    "--remotes",  NULL };
@@ -57,6 +58,8 @@ int reach_open(struct reach *out, struct repo *r, const struct oids *tips,
 	map_init(&out->by_oid, r->arena);
 	if (refs == REACH_ALL)
 		argv[6] = "--all";
+	if (refs == REACH_REMOTE)
+		argv[6] = str_fmt(r->arena, "--remotes=%.*s", STR_ARG(remote)).p;
 	if (!tips->n)
 		return 0;
 	if (write_git(r, argv, question(r, tips, known), NULL, &text, err))

@@ -26,16 +26,19 @@ struct reach {
 
 enum reach_known {
 	REACH_REMOTES, /* every remote-tracking ref */
+	REACH_REMOTE, /* those of one remote */
 	REACH_ALL, /* every ref */
 };
 
 /*
  * All tips (commits that are here) at once. Known: what the refs reach, and
- * what the further commits do (those must be here as well). A shallow clone
- * ends where it ends. One child process, linear in what is new.
+ * what the further commits do (those must be here as well). The remote is
+ * that of REACH_REMOTE. A shallow clone ends where it ends. One child
+ * process, linear in what is new.
  */
 int reach_open(struct reach *out, struct repo *r, const struct oids *tips,
-	       enum reach_known refs, const struct oids *known, struct err *err);
+	       enum reach_known refs, struct str remote,
+	       const struct oids *known, struct err *err);
 
 /*
  * The known commits on which the news of one tip stand, each once. None:

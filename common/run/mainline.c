@@ -161,6 +161,22 @@ int mainline_find(struct run *run, const struct settings *settings,
 	return 0;
 }
 
+int mainline_find_on(struct run *run, const struct settings *settings,
+		     struct str remote, struct mainline *out, struct err *err)
+{
+	struct str prefix =
+		str_fmt(&run->arena, REMOTES "%.*s/", STR_ARG(remote));
+	struct strs from = VEC_INIT;
+
+	memset(out, 0, sizeof(*out));
+	vec_push(&from, &run->arena, remote);
+	if (find_among(run, settings, &from, out, err) < 0)
+		return -1;
+	if (out->is_there && !str_starts(out->ref, prefix))
+		out->is_there = false;
+	return 0;
+}
+
 static struct str branch_of(struct str ref)
 {
 	struct str name = short_name(ref);

@@ -26,6 +26,13 @@ int mainline_find(struct run *run, const struct settings *settings,
 		  struct mainline *out, struct err *err);
 
 /*
+ * The same as one remote has it, whose tracking refs there must be. None when
+ * the setting means a ref of another.
+ */
+int mainline_find_on(struct run *run, const struct settings *settings,
+		     struct str remote, struct mainline *out, struct err *err);
+
+/*
  * On a server, where branches are its own: the branch that `mainline` names
  * (a remote's name before it does not count), else the one that HEAD is on,
  * else main or master. Never is_here: somebody has pushed it.

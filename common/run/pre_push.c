@@ -36,8 +36,12 @@ static int read_refs(struct run *run, struct push_refs *out, struct err *err)
 	return push_refs_read_client(out, &run->arena, input, err);
 }
 
-static int pre_push(struct run *run, int argc UNUSED, char **argv UNUSED,
-		    struct err *err)
+static struct str remote_of(int argc, char **argv)
+{
+	return str_z(argc > 1 ? argv[1] : getenv("PRE_COMMIT_REMOTE_NAME"));
+}
+
+static int pre_push(struct run *run, int argc, char **argv, struct err *err)
 {
 	struct report_options options = {
 		.format = REPORT_TEXT,
@@ -46,7 +50,7 @@ static int pre_push(struct run *run, int argc UNUSED, char **argv UNUSED,
 		.past = "git push --no-verify",
 		.most_shown = PUSH_MOST_SHOWN,
 	};
-	struct push push = { .is_server = false };
+	struct push push = { .is_server = false, .remote = remote_of(argc, argv) };
 	struct push_judgement judged;
 
 	if (read_refs(run, &push.refs, err) ||

@@ -163,6 +163,13 @@ static bool knows_by_itself(const struct pushing *p, const struct mainline *m)
 	       !str_starts(m->ref, STR("refs/remotes/"));
 }
 
+static enum reach_known known_refs(const struct pushing *p)
+{
+	if (p->push->is_server)
+		return REACH_ALL;
+	return p->has_tracking ? REACH_REMOTE : REACH_REMOTES;
+}
+
 static int open_reach(struct pushing *p, struct err *err)
 {
 	struct arena *a = &p->run->arena;
@@ -180,10 +187,11 @@ static int open_reach(struct pushing *p, struct err *err)
 			vec_push(&known, a, tip->old);
 		if (knows_by_itself(p, &tip->mainline))
 			vec_push(&known, a, tip->mainline.commit);
+		if (!oid_is_none(&tip->fetched))
+			vec_push(&known, a, tip->fetched);
 	}
-	return reach_open(&p->reach, p->run->repo, &tips,
-			  p->push->is_server ? REACH_ALL : REACH_REMOTES,
-			  &known, err);
+	return reach_open(&p->reach, p->run->repo, &tips, known_refs(p),
+			  p->push->remote, &known, err);
 }
 
 static int judge_all(struct pushing *p, struct err *err)

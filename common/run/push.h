@@ -6,7 +6,8 @@
  *
  * What the other side has: of a ref its old commit, and whatever other refs
  * reach there; for one who pushes as far as he has fetched it. A file that
- * any of it has is no news.
+ * any of it has is no news. What was pushed to another remote is, unless the
+ * mainline has it.
  */
 #ifndef RUN_PUSH_H
 #define RUN_PUSH_H
@@ -40,6 +41,11 @@ int push_read_stdin(struct run *run, struct str *out, struct err *err);
 struct push {
 	struct push_refs refs;
 	bool is_server; /* refs are this repository's own */
+	/*
+	 * Of one who pushes: the remote, as git names it to the hook; a URL
+	 * when it has no name. Empty: not told.
+	 */
+	struct str remote;
 };
 
 /* What is printed at most: of findings the worst, of notes the first. */

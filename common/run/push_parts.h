@@ -22,6 +22,7 @@ struct push_tip {
 	 * have moved; for the mainline itself, as it was.
 	 */
 	struct mainline mainline;
+	struct oid fetched; /* the mainline as it was fetched; none: never */
 	bool is_mainline;
 	bool is_protected; /* the mainline, too */
 };
@@ -40,6 +41,13 @@ struct pushing {
 	struct reach reach;
 	struct crowd *crowd; /* NULL until it is asked for */
 	bool knows_nothing; /* the other side has nothing at all */
+	bool has_tracking; /* the remote has a name, and refs were fetched of it */
+	bool has_looked; /* for those */
+	/* The last two mainlines that were compared. */
+	struct mainline_age {
+		struct oid theirs, usual;
+		bool is_old;
+	} age;
 	/* The server's, for all. */
 	struct settings settings;
 	struct mainline mainline;

@@ -28,6 +28,85 @@ static int find_server_policy(struct pushing *p, struct err *err)
 	return 0;
 }
 
+static bool is_branch(struct str ref, struct str branch)
+{
+	return str_starts(ref, STR("refs/heads/")) &&
+	       str_eq(str_from(ref, sizeof("refs/heads/") - 1), branch);
+}
+
+/* Is it a remote, of which something was fetched? */
+static int find_tracking(struct pushing *p, struct str prefix, struct err *err)
+{
+	struct refs refs = VEC_INIT;
+
+	if (p->has_looked)
+		return 0;
+	if (refs_list(p->run->repo, prefix, &refs, err))
+		return -1;
+	p->has_tracking = refs.n > 0;
+	p->has_looked = true;
+	return 0;
+}
+
+/* Has the usual mainline all of theirs? */
+static int compare_ages(struct pushing *p, const struct oid *theirs,
+			const struct oid *usual, struct err *err)
+{
+	struct mainline_age *age = &p->age;
+	int is_old;
+
+	if (!oid_eq(&age->theirs, theirs) || !oid_eq(&age->usual, usual)) {
+		is_old = is_ancestor(p->run->repo, theirs, usual, err);
+		if (is_old < 0)
+			return -1;
+		*age = (struct mainline_age){ *theirs, *usual, is_old };
+	}
+	return age->is_old;
+}
+
+/*
+ * Who has several remotes has several mainlines. What merging gives is asked
+ * of the one that is pushed to, unless the usual one has all of that, as it
+ * has of a fork's old copy. Who pushes the mainline moves that remote's.
+ */
+static int find_remote_mainline(struct pushing *p, struct push_tip *tip,
+				struct err *err)
+{
+	struct mainline *m = &tip->mainline, theirs;
+	int is_old = 0;
+
+	if (mainline_find_on(p->run, &tip->settings, p->push->remote, &theirs,
+			     err))
+		return -1;
+	if (!theirs.is_there)
+		return 0;
+	if (m->is_there && str_starts(m->ref, STR("refs/remotes/")) &&
+	    !is_branch(tip->ref->ref, mainline_branch(&theirs)))
+		is_old = compare_ages(p, &theirs.commit, &m->commit, err);
+	if (!is_old)
+		*m = theirs;
+	return is_old < 0 ? -1 : 0;
+}
+
+static int settle_remote(struct pushing *p, struct push_tip *tip, struct err *err)
+{
+	struct mainline *m = &tip->mainline;
+	struct str prefix = str_fmt(&p->run->arena, "refs/remotes/%.*s/",
+				    STR_ARG(p->push->remote));
+
+	if (m->is_there && str_starts(m->ref, STR("refs/remotes/")))
+		tip->fetched = m->commit;
+	if (!p->push->remote.len)
+		return 0;
+	if (m->is_there && str_starts(m->ref, prefix)) {
+		p->has_tracking = true;
+		return 0;
+	}
+	if (!p->has_tracking && find_tracking(p, prefix, err))
+		return -1;
+	return p->has_tracking ? find_remote_mainline(p, tip, err) : 0;
+}
+
 static int find_tip_policy(struct pushing *p, struct push_tip *tip,
 			   struct err *err)
 {
@@ -41,16 +120,11 @@ static int find_tip_policy(struct pushing *p, struct push_tip *tip,
 	if (settings_of_commit(p->run, &tip->commit, &tip->settings, &problems,
 			       err) ||
 	    settings_demand(p->run, &problems, err) ||
-	    mainline_find(p->run, &tip->settings, &tip->mainline, err))
+	    mainline_find(p->run, &tip->settings, &tip->mainline, err) ||
+	    settle_remote(p, tip, err))
 		return -1;
 	tip->mainline.is_here = false;
 	return 0;
-}
-
-static bool is_branch(struct str ref, struct str branch)
-{
-	return str_starts(ref, STR("refs/heads/")) &&
-	       str_eq(str_from(ref, sizeof("refs/heads/") - 1), branch);
 }
 
 /* The mainline on the other side is what the push says it is. */

@@ -66,6 +66,13 @@ static void pick_for_orphan(struct judged_tip *j)
 		  STR_ARG(tip->name), STR_ARG(tip->mainline.name));
 }
 
+static void add_known(struct judged_tip *j, const struct oid *oid)
+{
+	if (!oid_is_none(oid) && !oid_eq(oid, &j->before) &&
+	    !oids_have(&j->known, oid))
+		vec_push(&j->known, &j->p->run->arena, *oid);
+}
+
 /* 0: the other side has all of it already. */
 static int pick_before(struct judged_tip *j, struct err *err)
 {
@@ -88,9 +95,9 @@ static int pick_before(struct judged_tip *j, struct err *err)
 	for (size_t i = 0; i < boundary.n && i < MAX_KNOWN; i++)
 		if (!oid_eq(&boundary.v[i], &j->before))
 			vec_push(&j->known, &j->p->run->arena, boundary.v[i]);
-	if (!oid_is_none(&tip->old) && !oid_eq(&tip->old, &j->before) &&
-	    !oids_have(&j->known, &tip->old))
-		vec_push(&j->known, &j->p->run->arena, tip->old);
+	add_known(j, &tip->old);
+	if (tip->is_protected)
+		add_known(j, &tip->fetched);
 	return 1;
 }
 

@@ -97,6 +97,64 @@ by_url() {
     refused feature "$D/server.git" feature
     says 'error[diverging-heads]'
 }
+another_remote() { # what the one has is news to the other
+    apart another
+    git init -q --bare "$D/fork.git"
+    git remote add fork "$D/fork.git"
+    git push -q --no-verify fork feature
+    refused feature
+    says 'error[diverging-heads]' 'git merge origin/main'
+    git switch -qc second origin/main
+    bad_migration
+    git commit -qnm drop
+    git push -q --no-verify fork second
+    refused second
+    says 'error[drop-column]'
+}
+old_fork() { # it is given what the mainline has already
+    two_clones old-fork
+    git clone -q --bare "$D/server.git" "$D/fork.git"
+    git remote add fork "$D/fork.git"
+    git fetch -q fork
+    (
+        cd "$D/theirs"
+        migration cc33_drop.py cc33dd44ee55 bb22cc33dd44 "op.drop_column('users', 'legacy')"
+        commit drop
+        git push -q --no-verify origin main
+    )
+    git fetch -q
+    exits 0 git push fork origin/main:main
+    says_no 'error['
+    # A branch is compared with the newer mainline, not with the fork's.
+    git -C "$D/fork.git" update-ref refs/heads/main main~1
+    git fetch -q fork
+    git switch -qc feature main
+    migration dd44_ours.py dd44ee55ff66 bb22cc33dd44
+    commit ours
+    exits 1 git push fork feature
+    says 'error[diverging-heads]' 'git merge origin/main'
+}
+newer_upstream() { # origin is an old fork of what is pushed to
+    two_clones upstream
+    git clone -q --bare "$D/server.git" "$D/up.git"
+    git remote add up/stream "$D/up.git"
+    (
+        cd "$D/theirs"
+        migration cc33_theirs.py cc33dd44ee55 bb22cc33dd44
+        commit theirs
+        git push -q --no-verify "$D/up.git" main
+    )
+    git fetch -q up/stream
+    git switch -qc feature
+    migration dd44_ours.py dd44ee55ff66 bb22cc33dd44
+    commit ours
+    exits 1 git push up/stream feature
+    says 'error[diverging-heads]' 'git merge up/stream/main'
+    exits 0 git push origin feature
+    # What somebody says is the mainline is it.
+    git config alembic.mainline origin/main
+    exits 0 git push -n up/stream feature
+}
 never_fetched() { # a repository that knows of no remote
     two_clones never
     git remote remove origin
@@ -325,6 +383,9 @@ it 'deletions and tags' deletion_and_tags
 it 'notes, blobs, trees; refs/for' no_branch_at_all
 it 'over what was never fetched' unseen_remote
 it 'to a URL' by_url
+it 'what another remote has already' another_remote
+it 'to a fork that is behind' old_fork
+it 'to a remote that is ahead of origin' newer_upstream
 it 'from where nothing was ever fetched' never_fetched
 it '--dry-run and --mirror' dry_run_and_mirror
 it 'three thousand refs' many_refs
