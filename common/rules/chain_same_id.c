@@ -104,6 +104,23 @@ static void report_twice(struct chain_run *run, struct revnode *winner)
 						 chain_new_id(run, r), '"'))));
 }
 
+static void help_taken(struct chain_run *run, struct finding *f,
+		       const struct revision *r)
+{
+	struct str way_out = run->c->policy->way_out;
+	struct str id = chain_literal(run->arena, chain_new_id(run, r), '"');
+
+	if (way_out.p) {
+		chain_help(run, f, "%.*s", STR_ARG(way_out));
+		chain_help(run, f,
+			   "with the hooks set up, that gives it another id; "
+			   "else in %.*s write",
+			   STR_ARG(r->path));
+	}
+	chain_help(run, f, "%s%.*s", way_out.p ? "    " : "",
+		   STR_ARG(chain_assignment(run, r, "revision", id)));
+}
+
 static void report_taken(struct chain_run *run, const struct revision *r,
 			 const struct revision *theirs)
 {
@@ -126,11 +143,7 @@ static void report_taken(struct chain_run *run, const struct revision *r,
 			   STR_ARG(chain_word(run->arena, r->path)),
 			   STR_ARG(chain_word(run->arena, theirs->path)));
 	else
-		chain_help(run, f, "%.*s",
-			   STR_ARG(chain_assignment(
-				   run, r, "revision",
-				   chain_literal(run->arena,
-						 chain_new_id(run, r), '"'))));
+		help_taken(run, f, r);
 }
 
 /* New here, and there under another path that is not ours as well. */

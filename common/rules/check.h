@@ -131,10 +131,13 @@ struct check_policy {
 	/*
 	 * The chain is what merging the states `merged` and `before` would
 	 * give: too many heads are diverging-heads, unless one of them has as
-	 * many. way_out is the command that does it; {NULL, 0}: git merge
-	 * and before's name.
+	 * many.
 	 */
 	bool is_prospective;
+	/*
+	 * The command that merges the mainline into what the reader has;
+	 * {NULL, 0}: git merge and its name.
+	 */
 	struct str way_out;
 	bool is_one_way; /* downgrades are not wanted */
 	struct check_naming naming;

@@ -38,10 +38,10 @@ struct judge_request {
 	bool is_staged;
 	/*
 	 * now is what merging `merged` into `before` would give, and nobody
-	 * has done it: what is wrong with neither of them is looked for. The
-	 * command that merges before into what the reader has is way_out.
+	 * has done it: what is wrong with neither of them is looked for.
 	 */
 	bool is_prospective;
+	/* The command that merges the mainline into what the reader has. */
 	struct str way_out;
 	/* diverging-heads is told of the merge's result: not here as well. */
 	bool leaves_diverging;

@@ -58,6 +58,12 @@ bool push_may_matter(const struct changes *changes);
 /* A line for people, once. */
 void push_note(struct pushing *p, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
+/*
+ * The command that merges the mainline. What a server's reader has is his own
+ * clone of it.
+ */
+struct str push_way_out(const struct pushing *p, const struct push_tip *tip);
+
 /* Settings and mainline of all tips. */
 int push_find_policies(struct pushing *p, struct err *err);
 

@@ -1,4 +1,5 @@
 #include "base/compat.h"
+#include "rules/chain.h"
 #include "run/push_parts.h"
 #include "run/merge_result.h"
 #include "run/siblings.h"
@@ -239,15 +240,15 @@ static bool wants_merge(const struct push_tip *tip)
 	       !oid_eq(&tip->mainline.commit, &tip->commit);
 }
 
-/* What a server's reader has is his own clone of it. */
-static struct str way_out(const struct judged_tip *j)
+struct str push_way_out(const struct pushing *p, const struct push_tip *tip)
 {
-	struct str branch = mainline_branch(&j->tip->mainline);
+	struct arena *a = &p->run->arena;
+	struct str name = p->push->is_server ? mainline_branch(&tip->mainline) :
+					       tip->mainline.name;
 
-	if (!j->p->push->is_server)
-		return STR_NULL;
-	return str_fmt(&j->p->run->arena, "git pull --no-rebase origin %.*s",
-		       STR_ARG(branch));
+	return str_fmt(a, "git %s %.*s",
+		       p->push->is_server ? "pull --no-rebase origin" : "merge",
+		       STR_ARG(chain_word(a, name)));
 }
 
 static int open_merge(struct judged_tip *j, struct err *err)
@@ -265,7 +266,7 @@ static int open_merge(struct judged_tip *j, struct err *err)
 	j->has_merge = j->merge.tree.bases.n > 0;
 	j->merge.states.mainline = tip->mainline;
 	q->is_protected = j->p->push->is_server && tip->is_protected;
-	q->way_out = way_out(j);
+	q->way_out = push_way_out(j->p, tip);
 	if (!j->has_merge && repository_is_shallow(j->p->run->repo))
 		push_note(j->p,
 			  "%.*s: the history here is shallow and does not say "
@@ -299,6 +300,8 @@ static int judge_states(struct judged_tip *j, struct judgement *out,
 	q->is_protected = j->p->push->is_server && j->tip->is_protected;
 	q->old_news = &j->old_news;
 	q->leaves_files = !compares;
+	if (j->has_merge)
+		q->way_out = push_way_out(j->p, j->tip);
 	if (!compares)
 		push_note(j->p,
 			  "%.*s: the other side has nothing to compare it with: "

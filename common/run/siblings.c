@@ -231,11 +231,11 @@ static int say(struct search *s, struct family *family, struct findings *out,
 		relate(out, f, a, &family->newest[i]);
 	finding_help(out, f,
 		     family->parent.p ?
-			     "whoever is merged second has to move: git merge "
-			     "%.*s then does it" :
-			     "whoever is merged second needs another id: git "
-			     "merge %.*s then gives it one",
-		     STR_ARG(s->tip->mainline.name));
+			     "whoever is merged second has to move: %.*s then "
+			     "does it" :
+			     "whoever is merged second needs another id: %.*s "
+			     "then gives it one",
+		     STR_ARG(push_way_out(s->p, s->tip)));
 	return 0;
 }
 

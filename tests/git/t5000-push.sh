@@ -48,7 +48,8 @@ equal_ids() {
     git fetch -q
     refused feature
     says 'error[duplicate-revision]' 11aa22bb33cc "$V/dd44_ours.py" \
-        "$V/cc33_theirs.py" origin/main
+        "$V/cc33_theirs.py" origin/main \
+        'help: git merge origin/main' 'that gives it another id'
     exits 0 git merge -q origin/main
     taken feature
 }

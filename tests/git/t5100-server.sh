@@ -67,7 +67,8 @@ equal_ids() {
     commit ours
     git branch -m feature
     keeps_nothing feature
-    says 'remote: error[duplicate-revision]' "$V/dd44_ours.py" "$V/cc33_theirs.py"
+    says 'remote: error[duplicate-revision]' "$V/dd44_ours.py" "$V/cc33_theirs.py" \
+        'help: git pull --no-rebase origin main'
 }
 equal_names() {
     two_clones server-names
@@ -149,7 +150,8 @@ two_branches() {
     done
     exits 0 git push origin one two
     says 'note[sibling-branch]: two adds to bb22cc33dd44, too' \
-        'note[sibling-branch]: one adds to bb22cc33dd44, too'
+        'note[sibling-branch]: one adds to bb22cc33dd44, too' \
+        'git pull --no-rebase origin main then does it'
 }
 
 # ---- who decides
