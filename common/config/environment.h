@@ -32,7 +32,8 @@ struct environment_location {
 	struct str written; /* as interpolated; p NULL: the default */
 	bool is_recursive; /* by setting or by our own layout rule */
 	bool is_guessed; /* recursive because only its children hold files */
-	bool exists; /* the snapshot has such a directory */
+	bool exists; /* the snapshot has such a directory; another may */
+	bool is_unused; /* what was written leads nowhere: nothing in it counts */
 };
 
 struct environment {

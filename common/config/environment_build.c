@@ -72,6 +72,13 @@ void location_guess(const struct listing *l, struct environment_location *locati
 		location->is_recursive = location->is_guessed = true;
 }
 
+/* What was written led elsewhere: Alembic does not look here either. */
+void location_forget(struct environment_location *location)
+{
+	location->exists = false;
+	location->is_unused = true;
+}
+
 int environment_default_location(struct finder *f, struct environment *e)
 {
 	struct environment_location location = { .written = STR_NULL };
@@ -134,7 +141,7 @@ static int read_locations(struct finder *f, const struct config_source *s,
 	if (!e->nlocations && environment_default_location(f, e))
 		return -1;
 	if (is_set && e->locations[0].written.p == NULL)
-		e->locations[0].exists = false; /* all led elsewhere */
+		location_forget(&e->locations[0]);
 	for (size_t i = 0; i < e->nlocations; i++) {
 		e->locations[i].is_recursive = is_recursive;
 		location_guess(f->listing, &e->locations[i]);

@@ -203,7 +203,7 @@ int environment_migrations(const struct environment *e, struct arena *a,
 	for (size_t i = 0; i < e->nlocations; i++) {
 		g.location = (uint32_t)i;
 		g.twice = g.compiled = 0;
-		if (e->locations[i].exists && gather(&g, &e->locations[i]))
+		if (!e->locations[i].is_unused && gather(&g, &e->locations[i]))
 			return -1;
 		tell(&g, PROBLEM_DUPLICATE, g.first_twice, g.twice,
 		     "reached twice: versions locations overlap, or a symlink "

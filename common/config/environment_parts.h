@@ -110,6 +110,7 @@ void environment_add_location(struct finder *f, struct environment *e,
 /* Versions nested where Alembic would not look: recursive by our own rule. */
 void location_guess(const struct listing *l,
 		    struct environment_location *location);
+void location_forget(struct environment_location *location);
 void environment_find_scripts(const struct finder *f, struct environment *e);
 
 /* environment_settings.c */

@@ -56,7 +56,7 @@ static int put_versions(struct finder *f, const struct environment_setting *set,
 		return 0;
 	if (environment_default_location(f, e))
 		return -1;
-	e->locations[0].exists = false;
+	location_forget(&e->locations[0]);
 	return 0;
 }
 
