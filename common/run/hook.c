@@ -25,6 +25,8 @@ int hook_main(int argc, char **argv, struct hook hook)
 		return answer_option(&hook, argv[1]);
 	if (run_is_switched_off())
 		return RUN_CLEAN;
+	if (hook.takes_originals)
+		setenv("GIT_NO_REPLACE_OBJECTS", "1", 1);
 	if (!run_open(&run, &err))
 		code = hook.fn(&run, argc, argv, &err);
 	if (code < 0)

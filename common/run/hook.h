@@ -16,6 +16,11 @@ struct hook {
 	 * NULL: it cannot stop anything.
 	 */
 	const char *past;
+	/*
+	 * Judges objects as they are sent, whatever refs/replace/ makes of
+	 * them here.
+	 */
+	bool takes_originals;
 	hook_fn *fn;
 };
 

@@ -62,5 +62,6 @@ static int pre_push(struct run *run, int argc, char **argv, struct err *err)
 const struct hook hook_pre_push = {
 	.name = "pre-push",
 	.past = "git push --no-verify",
+	.takes_originals = true,
 	.fn = pre_push,
 };

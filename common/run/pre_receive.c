@@ -97,10 +97,12 @@ static int update(struct run *run, int argc, char **argv, struct err *err)
 const struct hook hook_pre_receive = {
 	.name = "pre-receive",
 	.past = "",
+	.takes_originals = true,
 	.fn = pre_receive,
 };
 const struct hook hook_update = {
 	.name = "update",
 	.past = "",
+	.takes_originals = true,
 	.fn = update,
 };

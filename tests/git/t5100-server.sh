@@ -286,6 +286,19 @@ first_push() { # a history that begins elsewhere
     exits 1 git push "$D/empty2.git" main
     says 'error[multiple-heads]'
 }
+replaced() { # a ref that makes another commit of the one that is pushed
+    served replaced
+    evil=$(git rev-parse feature)
+    git replace "$evil" origin/main
+    exits 0 git push origin "refs/replace/$evil"
+    git replace -d "$evil"
+    for server in server.git packed.git; do
+        git clone -q --mirror "$D/server.git" "$D/packed.git" 2>/dev/null || :
+        ln -sf "$BIN/pre-receive" "$D/packed.git/hooks/pre-receive"
+        exits 1 git push "$D/$server" feature
+        says 'error[diverging-heads]'
+    done
+}
 packed_and_loose() { # the quarantine holds a pack, or loose objects
     served packed
     git -C "$D/server.git" config receive.unpackLimit 1
@@ -369,6 +382,7 @@ it 'a push option goes past it where the server permits' push_option
 it 'no file can permit it' not_in_the_file
 it 'tags, deletions, what is there already' cheap_refs
 it 'the first push' first_push
+it 'refs/replace does not count' replaced
 it 'objects in quarantine, packed and loose' packed_and_loose
 it 'a repository with a working tree' not_bare
 it 'a push from a bare repository' from_bare
