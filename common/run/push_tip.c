@@ -286,6 +286,32 @@ static void append(struct judgement *out, const struct judgement *more)
 	out->summary.environments += more->summary.environments;
 }
 
+/* Nothing to merge with: that is said, unless there is nothing at all. */
+static void tell_of_no_mainline(const struct judged_tip *j)
+{
+	const struct push_tip *tip = j->tip;
+	struct str remote = j->p->has_tracking ? j->p->push->remote :
+						 STR("origin");
+	struct str set = tip->settings.mainline;
+
+	if (tip->mainline.is_there || tip->is_mainline || j->p->knows_nothing)
+		return;
+	if (j->p->push->is_server)
+		push_note(j->p,
+			  "%.*s: not judged with the mainline, for %s%.*s%s",
+			  STR_ARG(tip->name), set.p ? "\"" : "", STR_ARG(set),
+			  set.p ? "\" is no branch of this repository" :
+				  "this repository's HEAD leads to no branch, "
+				  "and there is no main or master");
+	else if (!set.p)
+		push_note(j->p,
+			  "%.*s: not judged with the mainline, for none is "
+			  "known here: fetch it, then git remote set-head %.*s "
+			  "--auto, or git config alembic.mainline NAME",
+			  STR_ARG(tip->name),
+			  STR_ARG(chain_word(&j->p->run->arena, remote)));
+}
+
 static int judge_states(struct judged_tip *j, struct judgement *out,
 			struct err *err)
 {
@@ -308,6 +334,7 @@ static int judge_states(struct judged_tip *j, struct judgement *out,
 			  "only the chain was judged, not each migration (git "
 			  "alembic check --all does)",
 			  STR_ARG(j->tip->name));
+	tell_of_no_mainline(j);
 	return judge(j->p->run, q, out, err);
 }
 

@@ -166,6 +166,22 @@ never_fetched() { # a repository that knows of no remote
     git init -q --bare "$D/empty.git"
     exits 0 git push "$D/empty.git" main
 }
+no_mainline() { # neither a HEAD of the remote, nor a main or master
+    two_clones no-mainline
+    git -C "$D/server.git" branch -m main develop
+    git clone -q "$D/server.git" "$D/other"
+    cd "$D/other"
+    all_hooks
+    git remote set-head origin -d
+    git switch -qc feature
+    migration dd44_ours.py dd44ee55ff66 bb22cc33dd44
+    commit ours
+    exits 0 git push -n origin feature
+    says 'not judged with the mainline' 'git remote set-head origin --auto'
+    git remote set-head origin --auto
+    exits 0 git push -n origin feature
+    says_no 'not judged'
+}
 dry_run_and_mirror() {
     apart mirror
     exits 1 git push -n origin feature
@@ -387,6 +403,7 @@ it 'what another remote has already' another_remote
 it 'to a fork that is behind' old_fork
 it 'to a remote that is ahead of origin' newer_upstream
 it 'from where nothing was ever fetched' never_fetched
+it 'where no mainline is known' no_mainline
 it '--dry-run and --mirror' dry_run_and_mirror
 it 'three thousand refs' many_refs
 it 'from a subdirectory and a linked working tree' subdirectory_and_worktree

@@ -286,6 +286,26 @@ first_push() { # a history that begins elsewhere
     exits 1 git push "$D/empty2.git" main
     says 'error[multiple-heads]'
 }
+no_mainline() {
+    served no-mainline
+    git -C "$D/server.git" branch -m main trunk
+    git -C "$D/server.git" symbolic-ref HEAD refs/heads/gone
+    exits 0 git push origin feature
+    says 'not judged with the mainline' "HEAD leads to no branch"
+    git -C "$D/server.git" config alembic.mainline nonsense
+    exits 0 git push origin feature~1:refs/heads/other
+    says_no 'not judged'
+    git switch -qc more
+    migration ee55_more.py ee55ff667788 dd44ee55ff66
+    commit more
+    exits 0 git push origin more
+    says '"nonsense" is no branch of this repository'
+    git -C "$D/server.git" config alembic.mainline trunk
+    migration ff66_last.py ff6677889900 ee55ff667788
+    commit last
+    exits 1 git push origin more
+    says 'error[diverging-heads]: merging trunk would'
+}
 replaced() { # a ref that makes another commit of the one that is pushed
     served replaced
     evil=$(git rev-parse feature)
@@ -382,6 +402,7 @@ it 'a push option goes past it where the server permits' push_option
 it 'no file can permit it' not_in_the_file
 it 'tags, deletions, what is there already' cheap_refs
 it 'the first push' first_push
+it 'where no mainline is known' no_mainline
 it 'refs/replace does not count' replaced
 it 'objects in quarantine, packed and loose' packed_and_loose
 it 'a repository with a working tree' not_bare
