@@ -21,6 +21,12 @@ struct judged_tip {
 
 /* ---- what it is compared with */
 
+static bool wants_merge(const struct push_tip *tip)
+{
+	return tip->mainline.is_there && !tip->is_mainline &&
+	       !oid_eq(&tip->mainline.commit, &tip->commit);
+}
+
 static bool oids_have(const struct oids *list, const struct oid *oid)
 {
 	for (size_t i = 0; i < list->n; i++)
@@ -74,6 +80,24 @@ static void add_known(struct judged_tip *j, const struct oid *oid)
 		vec_push(&j->known, &j->p->run->arena, *oid);
 }
 
+/*
+ * A new protected ref gets what some other ref has already, of which less is
+ * demanded: judged from where that left the mainline.
+ */
+static int pick_for_promoted(struct judged_tip *j, struct err *err)
+{
+	const struct mainline *m = &j->tip->mainline;
+	struct oids bases = VEC_INIT;
+
+	if (!j->tip->is_protected || !wants_merge(j->tip))
+		return 0;
+	if (merge_bases(j->p->run->repo, &j->tip->commit, &m->commit, &bases, err))
+		return -1;
+	if (bases.n)
+		j->before = bases.v[0];
+	return bases.n > 0;
+}
+
 /* 0: the other side has all of it already. */
 static int pick_before(struct judged_tip *j, struct err *err)
 {
@@ -86,7 +110,7 @@ static int pick_before(struct judged_tip *j, struct err *err)
 	if (tip->is_protected && !oid_is_none(&tip->old))
 		j->before = tip->old;
 	else if (!is_new)
-		return 0;
+		return pick_for_promoted(j, err);
 	else if (oids_have(&boundary, &tip->old))
 		j->before = tip->old;
 	else if (!boundary.n)
@@ -233,12 +257,6 @@ static int open_states(struct judged_tip *j, struct err *err)
 }
 
 /* ---- judging */
-
-static bool wants_merge(const struct push_tip *tip)
-{
-	return tip->mainline.is_there && !tip->is_mainline &&
-	       !oid_eq(&tip->mainline.commit, &tip->commit);
-}
 
 struct str push_way_out(const struct pushing *p, const struct push_tip *tip)
 {

@@ -205,6 +205,10 @@ protected_get_error() { # lowered levels of the chain count for others
     git push -q origin main:refs/heads/release/1
     refused release/1 origin fork:release/1
     says 'error[multiple-heads]'
+    # Also where the ref is new and the commits are not.
+    refused release/2 origin fork:refs/heads/release/2
+    says 'error[multiple-heads]'
+    exits 0 git push origin main:refs/heads/release/2
 }
 bad_settings() { # neither get in, nor keep their correction out
     two_clones bad
