@@ -122,8 +122,11 @@ static void report(struct chain_run *run, struct revgraph *g)
 						"the other head");
 	}
 	f->drawing = chain_fork_draw(run, &fork);
-	chain_help(run, f, "git merge %.*s",
-		   STR_ARG(chain_word(run->arena, c->mainline->name)));
+	if (c->policy->way_out.p)
+		chain_help(run, f, "%.*s", STR_ARG(c->policy->way_out));
+	else
+		chain_help(run, f, "git merge %.*s",
+			   STR_ARG(chain_word(run->arena, c->mainline->name)));
 	chain_fork_help(run, f, &fork, true);
 }
 

@@ -62,7 +62,8 @@ void push_note(struct pushing *p, const char *fmt, ...) PRINTF_LIKE(2, 3);
  * The command that merges the mainline. What a server's reader has is his own
  * clone of it.
  */
-struct str push_way_out(const struct pushing *p, const struct push_tip *tip);
+struct str push_way_out(const struct pushing *p, const struct push_tip *tip,
+			bool is_unrelated);
 
 /* Settings and mainline of all tips. */
 int push_find_policies(struct pushing *p, struct err *err);

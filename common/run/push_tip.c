@@ -17,6 +17,7 @@ struct judged_tip {
 	struct states states;
 	struct merge_result merge;
 	bool has_merge; /* the two have a merge base */
+	struct str way_out; /* the command that merges them */
 };
 
 /* ---- what it is compared with */
@@ -258,14 +259,17 @@ static int open_states(struct judged_tip *j, struct err *err)
 
 /* ---- judging */
 
-struct str push_way_out(const struct pushing *p, const struct push_tip *tip)
+struct str push_way_out(const struct pushing *p, const struct push_tip *tip,
+			bool is_unrelated)
 {
 	struct arena *a = &p->run->arena;
 	struct str name = p->push->is_server ? mainline_branch(&tip->mainline) :
 					       tip->mainline.name;
 
-	return str_fmt(a, "git %s %.*s",
-		       p->push->is_server ? "pull --no-rebase origin" : "merge",
+	return str_fmt(a, "git %s%s%s%.*s",
+		       p->push->is_server ? "pull --no-rebase " : "merge ",
+		       is_unrelated ? "--allow-unrelated-histories " : "",
+		       p->push->is_server ? "origin " : "",
 		       STR_ARG(chain_word(a, name)));
 }
 
@@ -284,7 +288,10 @@ static int open_merge(struct judged_tip *j, struct err *err)
 	j->has_merge = j->merge.tree.bases.n > 0;
 	j->merge.states.mainline = tip->mainline;
 	q->is_protected = j->p->push->is_server && tip->is_protected;
-	q->way_out = push_way_out(j->p, tip);
+	j->way_out = push_way_out(
+		j->p, tip,
+		!j->has_merge && !repository_is_shallow(j->p->run->repo));
+	q->way_out = j->way_out;
 	if (!j->has_merge && repository_is_shallow(j->p->run->repo))
 		push_note(j->p,
 			  "%.*s: the history here is shallow and does not say "
@@ -344,8 +351,7 @@ static int judge_states(struct judged_tip *j, struct judgement *out,
 	q->is_protected = j->p->push->is_server && j->tip->is_protected;
 	q->old_news = &j->old_news;
 	q->leaves_files = !compares;
-	if (j->has_merge)
-		q->way_out = push_way_out(j->p, j->tip);
+	q->way_out = j->way_out;
 	if (!compares)
 		push_note(j->p,
 			  "%.*s: the other side has nothing to compare it with: "

@@ -235,7 +235,7 @@ static int say(struct search *s, struct family *family, struct findings *out,
 			     "does it" :
 			     "whoever is merged second needs another id: %.*s "
 			     "then gives it one",
-		     STR_ARG(push_way_out(s->p, s->tip)));
+		     STR_ARG(push_way_out(s->p, s->tip, false)));
 	return 0;
 }
 

@@ -254,6 +254,20 @@ unrelated() {
     exits 0 git push -q origin pages
     same '' "$(cat "$T/out")"
 }
+unrelated_chain() { # what is advised can be typed, here and on a server
+    apart unrelated-chain
+    git switch -q --orphan anew
+    scaffold
+    rm $V/*
+    migration ee55_anew.py ee55ff667788 None "op.create_table('anew')"
+    commit anew
+    refused anew
+    says 'error[diverging-heads]' \
+        'help: git merge --allow-unrelated-histories origin/main'
+    server_hook
+    refused anew
+    says 'git pull --no-rebase --allow-unrelated-histories origin main'
+}
 
 # ---- repositories that are not whole, or of another kind
 
@@ -409,6 +423,7 @@ it 'three thousand refs' many_refs
 it 'from a subdirectory and a linked working tree' subdirectory_and_worktree
 it 'a criss-cross history' criss_cross
 it 'an unrelated history' unrelated
+it 'an unrelated history of migrations' unrelated_chain
 it 'a shallow clone' shallow
 it 'a shallow clone that lacks the merge base' shallow_apart
 it 'a partial clone' partial
