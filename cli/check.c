@@ -63,8 +63,20 @@ static int find_states(struct run *run, const struct check_options *o,
 	return states_staged(run, &changes, states, err);
 }
 
+static const char *what_it_is_not(struct run *run, const struct check_options *o)
+{
+	if (o->is_staged)
+		return "no staged file";
+	if (o->revision.p)
+		return "no file of that commit";
+	return repository_is_shallow(run->repo) ?
+		       "neither a commit nor a file here; this clone is "
+		       "shallow: git fetch --deepen=100 origin" :
+		       "neither a commit nor a file here";
+}
+
 /* A path that names nothing is a slip of the hand, not a clean result. */
-static int demand_paths(const struct states *states,
+static int demand_paths(struct run *run, const struct states *states,
 			const struct check_options *o, struct err *err)
 {
 	const struct listing *l = &states->now.listing;
@@ -74,10 +86,7 @@ static int demand_paths(const struct states *states,
 		    !listing_has_dir(l, o->paths.v[i]))
 			return err_set(err, "\"%.*s\" is %s",
 				       STR_ARG(o->paths.v[i]),
-				       o->is_staged  ? "no staged file" :
-				       o->revision.p ? "no file of that commit" :
-						       "neither a commit nor a "
-						       "file here");
+				       what_it_is_not(run, o));
 	return 0;
 }
 
@@ -176,7 +185,7 @@ static int judge_all(struct run *run, const struct check_options *o,
 	if ((o->merge_into.p && mainline_named(run, o->merge_into, &into, err)) ||
 	    find_states(run, o, &into, states, err) ||
 	    state_demand_settings(&states->now, err) ||
-	    demand_paths(states, o, err) || demand_rules(states, o, err))
+	    demand_paths(run, states, o, err) || demand_rules(states, o, err))
 		return -1;
 	states->request.judges_all = o->is_all;
 	narrow(&states->request, o);

@@ -17,7 +17,7 @@ static bool is_plain_name(struct str name)
 	       str_find(name, STR("..")) == STR_NPOS;
 }
 
-static int say_missing(struct str name, struct err *err)
+static int say_missing(struct run *run, struct str name, struct err *err)
 {
 	struct str branch = name;
 
@@ -26,8 +26,12 @@ static int say_missing(struct str name, struct err *err)
 	if (str_starts(branch, STR("origin/")))
 		branch = str_from(branch, sizeof("origin/") - 1);
 	if (!is_plain_name(branch) || str_starts(branch, STR("refs/")))
-		return err_set(err, "\"%.*s\" is no commit that git knows",
-			       STR_ARG(name));
+		return err_set(err, "\"%.*s\" is no commit that git knows%s",
+			       STR_ARG(name),
+			       repository_is_shallow(run->repo) ?
+				       " here; this clone is shallow: git "
+				       "fetch --deepen=100 origin" :
+				       "");
 	return err_set(err,
 		       "\"%.*s\" is no commit that git knows here; fetch it: "
 		       "git fetch origin +%.*s:" REMOTES "origin/%.*s",
@@ -83,6 +87,6 @@ int mainline_named(struct run *run, struct str name, struct mainline *out,
 	if (!found)
 		found = find_on_remotes(run, name, out, err);
 	if (!found)
-		return say_missing(name, err);
+		return say_missing(run, name, err);
 	return found < 0 ? -1 : 0;
 }

@@ -71,6 +71,8 @@ check_alone_says_so_too() {
     exits 128 git alembic check
     says 'this clone is too shallow'
     exits 128 git alembic check HEAD
+    exits 128 git alembic check HEAD~1..HEAD
+    says '"HEAD~1" is no' 'this clone is shallow: git fetch --deepen=100 origin'
     exits 128 git alembic check origin/main..HEAD --format sarif
     says '"executionSuccessful": false' 'this clone is too shallow'
 }
@@ -94,6 +96,8 @@ no_mainline() { # green, but not without a word
     says 'no mainline to compare with' 'git alembic check --all'
     exits 0 git alembic check HEAD
     says '3 migrations judged'
+    exits 128 git alembic check HEAD~1
+    says '"HEAD~1" is neither' 'this clone is shallow: git fetch --deepen=100 origin'
 }
 
 bare() {
