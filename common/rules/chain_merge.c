@@ -77,6 +77,28 @@ static void report_here(struct chain_run *run, struct revision *a,
 					  &other->id, 1)));
 }
 
+/*
+ * A repaired merge drops ours. What waits to be committed has to go first:
+ * git merges nothing into an index that has news.
+ */
+static void help_theirs(struct chain_run *run, struct finding *f,
+			const struct revision *r)
+{
+	struct str way_out = run->c->policy->way_out;
+	struct str path = chain_word(run->arena, r->path);
+
+	if (way_out.p) {
+		chain_help(run, f, "%.*s", STR_ARG(way_out));
+		chain_help(run, f,
+			   "with the hooks set up, that drops it; else say "
+			   "--no-commit there, then: git rm %.*s && git commit",
+			   STR_ARG(path));
+		return;
+	}
+	chain_help(run, f, "git rm -f %.*s && git merge %.*s", STR_ARG(path),
+		   STR_ARG(chain_word(run->arena, run->c->mainline->name)));
+}
+
 static void report_theirs(struct chain_run *run, struct revision *r,
 			  struct revision *theirs)
 {
@@ -92,9 +114,7 @@ static void report_theirs(struct chain_run *run, struct revision *r,
 		     chain_place_in(run->c->mainline, theirs->path,
 				    theirs->down.span),
 		     "the same parents");
-	chain_help(run, f, "git rm %.*s && git merge %.*s",
-		   STR_ARG(chain_word(run->arena, r->path)),
-		   STR_ARG(chain_word(run->arena, name)));
+	help_theirs(run, f, r);
 }
 
 /* Ours that the mainline has not, by their parents. */

@@ -1,4 +1,5 @@
 #include "base/compat.h"
+#include "rules/chain.h"
 #include "run/states.h"
 #include "run/merging.h"
 #include "run/layout.h"
@@ -281,9 +282,12 @@ int states_news(struct run *run, const struct states_news *news,
 	begin(out);
 	if (open_revision(run, news->to, &to, &out->now, err))
 		return -1;
-	if (news->mainline)
+	if (news->mainline) {
 		out->mainline = *news->mainline;
-	else if (mainline_find(run, &out->now.settings, &out->mainline, err))
+		out->request.way_out = str_fmt(
+			&run->arena, "git merge %.*s",
+			STR_ARG(chain_word(&run->arena, out->mainline.name)));
+	} else if (mainline_find(run, &out->now.settings, &out->mainline, err))
 		return -1;
 	out->request.spares_old_findings = true;
 	out->request.is_shared = true;

@@ -138,6 +138,16 @@ merged_twice() { # each made a merge revision of the same fork
     refused feature
     says 'error[parallel-merge]' ee55ff667788 ff6677889900
     says_no diverging-heads
+    says 'help: git merge origin/main' "git rm $V/ee55_join.py && git commit"
+    exits 1 git alembic check --merge-into origin/main
+    says 'help: git merge origin/main'
+    # As one without our hooks does it.
+    git merge -q --no-verify --no-commit origin/main
+    git rm -q "$V/ee55_join.py" && git commit -qnm without
+    exits 0 git alembic check --merge-into origin/main
+    git reset -q --hard HEAD~1
+    exits 0 git merge -q origin/main
+    taken feature
 }
 
 new_things_are_judged() { # what no hook has seen on its way
