@@ -226,26 +226,59 @@ static void add_undo_by_trees(struct buf *b, const struct by_hand *h,
 		 is_top ? "" : "-C \"$(git rev-parse --show-toplevel)\" ");
 }
 
-/* The conflicts as they were, and what was made of them gone. */
+/* What has no conflict was staged as some blob, which is there still. */
+static void add_staged_again(struct buf *b, const struct by_hand *h,
+			     const struct strs *paths)
+{
+	const struct state *was = &h->staged;
+	char hex[OID_MAX_HEX + 1];
+
+	buf_addz(b, " && git update-index --add");
+	for (size_t i = 0; i < paths->n; i++) {
+		size_t at = listing_find(&was->listing, paths->v[i]);
+		const struct entry *e;
+
+		if (at == LISTING_NONE)
+			continue;
+		e = state_entry(was, at);
+		buf_addf(b, " --cacheinfo %o,%s,", (unsigned)e->mode,
+			 oid_hex(&e->oid, hex));
+		add_word(b, paths->v[i]);
+	}
+	buf_addz(b, " && git checkout --");
+	add_paths(b, h, paths);
+	b->len--;
+}
+
+/* The conflicts as they were, and what was made besides gone. */
 static void add_undo_of_conflicts(struct buf *b, const struct by_hand *h)
 {
 	const struct planned *planned = &h->result.planned;
-	struct strs made = VEC_INIT;
+	struct strs made = VEC_INIT, changed = VEC_INIT;
 
 	for (size_t i = 0; i < planned->n; i++) {
 		const struct planned_change *c = &planned->v[i];
 
-		if (!c->old.p && c->write.bytes.p &&
-		    !strs_has(&h->conflicts, c->write.path))
+		if (strs_has(&h->conflicts, c->write.path))
+			continue;
+		if (c->old.p && !c->old_path.p)
+			vec_push(&changed, &h->run->arena, c->write.path);
+		else if (c->write.bytes.p)
 			vec_push(&made, &h->run->arena, c->write.path);
 	}
+	if (changed.n && !can_list(h, &changed))
+		return;
 	buf_addz(b, "  undo: git checkout --merge --");
 	add_paths(b, h, &h->conflicts);
-	if (!can_list(h, &made))
-		return;
 	b->len--;
-	buf_addz(b, " && git rm -qf --");
-	add_paths(b, h, &made);
+	if (changed.n)
+		add_staged_again(b, h, &changed);
+	if (can_list(h, &made)) {
+		buf_addz(b, " && git rm -qf --");
+		add_paths(b, h, &made);
+		b->len--;
+	}
+	buf_addc(b, '\n');
 }
 
 static void add_undo(struct buf *b, const struct by_hand *h,

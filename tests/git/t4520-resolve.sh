@@ -183,8 +183,21 @@ both_moved() {
     # What the mainline has of it is its place.
     git reset -q --hard HEAD^1
     exits 1 git merge feature
+    git ls-files -s >"$T/index"
     exits 0 git -c alembic.mainline=feature alembic resolve
-    says 'where MERGE_HEAD has it'
+    says 'where MERGE_HEAD has it' 'moves cc33dd44ee55'
+    # What had no conflict comes back, too; from wherever one stands.
+    undo
+    git ls-files -s | cmp - "$T/index"
+    untouched HEAD cc33_ours.py
+    (
+        cd alembic
+        exits 0 git -c alembic.mainline=feature alembic resolve
+        undo
+    )
+    git ls-files -s | cmp - "$T/index"
+    untouched HEAD cc33_ours.py
+    exits 0 git -c alembic.mainline=feature alembic resolve
     untouched feature dd44_own.py
     exits 0 git commit --no-edit
     runs
