@@ -186,6 +186,18 @@ static struct str list_text(const struct chain_run *run,
 		       list->n - 1);
 }
 
+/* Something that is not published has come beneath it. */
+static bool is_slipped_in(const struct chain_run *run, const struct revision *now)
+{
+	for (size_t i = 0; i < now->down.n; i++) {
+		struct str id = now->down.items[i].value;
+
+		if (!published(run, id) && chain_find(run->c->now, id))
+			return true;
+	}
+	return false;
+}
+
 static void report_reparented(struct chain_run *run, const struct revision *now,
 			      const struct revision *was)
 {
@@ -217,7 +229,8 @@ static void report_reparented(struct chain_run *run, const struct revision *now,
 	if (is_down)
 		chain_help(run, f,
 			   "databases that have run it would never run what is "
-			   "slipped in beneath; put that on top");
+			   "slipped in beneath; put that on top%s",
+			   is_slipped_in(run, now) ? ": git alembic rebase" : "");
 }
 
 static void report_moved(struct chain_run *run, const struct revision *now,
@@ -233,18 +246,6 @@ static void report_moved(struct chain_run *run, const struct revision *now,
 		  "published revision %.*s has a new file name; it was \"%.*s\"",
 		  STR_ARG(chain_brief(run->arena, now->id)),
 		  STR_ARG(path_base(was->path)));
-}
-
-/* Something that is not published has come beneath it. */
-static bool is_slipped_in(const struct chain_run *run, const struct revision *now)
-{
-	for (size_t i = 0; i < now->down.n; i++) {
-		struct str id = now->down.items[i].value;
-
-		if (!published(run, id) && chain_find(run->c->now, id))
-			return true;
-	}
-	return false;
 }
 
 static void check_kept(struct chain_run *run, const struct revision *was,
