@@ -238,14 +238,18 @@ static void report_moved(struct chain_run *run, const struct revision *now,
 {
 	enum level level = chain_at_most(
 		chain_published_level(run, RULE_PUBLISHED_RENAMED), LEVEL_NOTE);
+	bool has_name = str_eq(path_base(now->path), path_base(was->path));
 
 	if (level == LEVEL_OFF)
 		return;
 	chain_say(run, RULE_PUBLISHED_RENAMED, level,
 		  chain_place(run, now->path, span_of(0, 0)), now, now->id,
-		  "published revision %.*s has a new file name; it was \"%.*s\"",
+		  has_name ? "published revision %.*s has moved here from "
+			     "\"%.*s\"" :
+			     "published revision %.*s has a new file name; it "
+			     "was \"%.*s\"",
 		  STR_ARG(chain_brief(run->arena, now->id)),
-		  STR_ARG(path_base(was->path)));
+		  STR_ARG(has_name ? path_dir(was->path) : path_base(was->path)));
 }
 
 static void check_kept(struct chain_run *run, const struct revision *was,
