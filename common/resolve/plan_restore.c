@@ -9,8 +9,12 @@
  * parents back, and what had slipped in goes on top of them, in its order.
  */
 
-/* Walks over all of the chain: that is enough for any branch. */
-#define MOST_WALKS 500
+/*
+ * Of each there is a walk over all of the chain, so more are refused. It takes
+ * as many merges to come by them.
+ */
+#define MOST_WALKS 100
+#define MOST_PARENTS 20
 
 struct restoring {
 	struct plan_work *w;
@@ -36,7 +40,7 @@ static bool find_slipped(struct restoring *r)
 		if ((*it)->is_published && has_unpublished_parent(*it) &&
 		    plan_can_have_parents(w, *it))
 			vec_push(&r->slipped, w->arena, *it);
-	return r->slipped.n > 0;
+	return r->slipped.n > 0 && r->slipped.n <= MOST_WALKS;
 }
 
 static void mark_beneath(struct restoring *r)
@@ -114,7 +118,9 @@ static void lift(struct restoring *r, struct plan_item *item,
 
 		if (ref->item && ref->item->is_published && r->nwalks < MOST_WALKS)
 			find_unpublished(r, ref->item, &found);
-		if (found.n) {
+		if (found.n > MOST_PARENTS)
+			r->nwalks = MOST_WALKS;
+		else if (found.n) {
 			vec_push(&r->tops, w->arena, ref->item);
 			add_highest(w, &found, ref->from, out);
 		} else {
