@@ -1,5 +1,6 @@
 /* env.py: does Alembic get to see the models? */
 #include "base/compat.h"
+#include "lang/py_ast.h"
 #include "run/doctor_parts.h"
 #include "run/models.h"
 
@@ -134,6 +135,25 @@ static int look_at_models(struct doctor *d, const struct environment *e,
 	return 0;
 }
 
+static bool is_python(struct doctor *d, const struct environment *e,
+		      struct str text)
+{
+	struct source source;
+	struct py_module module;
+	struct py_error error;
+	struct doctor_line *line;
+
+	source_init(&source, d->arena, e->env_py, text);
+	if (py_parse(d->arena, &source, &module, &error))
+		return true;
+	line = doctor_say(d, DOCTOR_ERROR, "env.py",
+			  "Python cannot read it: %.*s", STR_ARG(error.message));
+	line->path = e->env_py;
+	line->line = source_position(&source, error.span.begin).line;
+	doctor_fix(d, line, "mend that line; no command of Alembic runs before");
+	return false;
+}
+
 int doctor_env_py(struct doctor *d, const struct environment *e, struct err *err)
 {
 	struct str text = e->env_py.p ? doctor_read(d, e->env_py) : STR_NULL;
@@ -146,6 +166,9 @@ int doctor_env_py(struct doctor *d, const struct environment *e, struct err *err
 			   "take the one that `alembic init` makes");
 		return 0;
 	}
+	look_for_password(d, e->env_py, text);
+	if (!is_python(d, e, text))
+		return 0;
 	if (str_find(text, STR("run_migrations")) == STR_NPOS) {
 		line = doctor_say(d, DOCTOR_ERROR, "env.py",
 				  "never calls context.run_migrations()");
@@ -158,6 +181,5 @@ int doctor_env_py(struct doctor *d, const struct environment *e, struct err *err
 		line = doctor_say(d, DOCTOR_OK, "env.py", "runs migrations");
 		line->path = e->env_py;
 	}
-	look_for_password(d, e->env_py, text);
 	return look_at_models(d, e, text, err);
 }

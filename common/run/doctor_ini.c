@@ -62,6 +62,23 @@ static void look_at_keys(struct doctor *d, struct str path,
 
 /* ---- a password in a URL; it is never shown ------------------------------------ */
 
+/* Of ?user=u&password=secret, as libpq takes it. */
+static bool find_argument(struct str rest, struct str *password)
+{
+	size_t at = str_chr(rest, '?');
+	struct str part;
+
+	if (at == STR_NPOS)
+		return false;
+	rest = str_from(rest, at + 1);
+	while (str_split(&rest, '&', &part))
+		if (str_starts(part, STR("password=")) && part.len > 9) {
+			*password = str_from(part, 9);
+			return true;
+		}
+	return false;
+}
+
 /* Between the ":" and the "@" of scheme://user:password@host. */
 static bool find_password(struct str url, struct str *password)
 {
@@ -71,6 +88,8 @@ static bool find_password(struct str url, struct str *password)
 	if (at == STR_NPOS)
 		return false;
 	rest = str_from(url, at + 3);
+	if (find_argument(rest, password))
+		return true;
 	end = str_chr(rest, '/');
 	rest = end == STR_NPOS ? rest : str_cut(rest, 0, end);
 	end = str_rchr(rest, '@');
@@ -256,8 +275,47 @@ static void look_at_file(struct doctor *d, const struct environment *e)
 	look_at_urls(d, e->ini, &ini.defaults);
 }
 
+/* The script directory as an ini in dir calls it. */
+static struct str where(struct str dir, struct str script_dir)
+{
+	if (str_eq(dir, script_dir))
+		return STR("%(here)s");
+	return dir.len ? str_from(script_dir, dir.len + 1) : script_dir;
+}
+
+/* An alembic.ini on the way to the top that `alembic` would take, in vain. */
+static bool is_misled(struct doctor *d, const struct environment *e)
+{
+	struct str dir = e->script_dir;
+
+	for (;;) {
+		struct str path = path_join(d->arena, dir, STR("alembic.ini"));
+		struct str text = doctor_read(d, path);
+		struct doctor_line *line;
+
+		if (text.p && str_find(text, STR("script_location")) != STR_NPOS)
+			return false; /* another environment's */
+		if (text.p) {
+			line = doctor_say(d, DOCTOR_WARNING, "ini",
+					  "has no script_location: `alembic` "
+					  "does nothing with it");
+			line->path = path;
+			doctor_fix(d, line,
+				   "[alembic], and below it script_location = "
+				   "%.*s",
+				   STR_ARG(where(dir, e->script_dir)));
+			return true;
+		}
+		if (!dir.len)
+			return false;
+		dir = path_dir(dir);
+	}
+}
+
 int doctor_ini(struct doctor *d, const struct environment *e, struct err *err)
 {
+	if (!e->ini.p && is_misled(d, e))
+		return look_at_template(d, e, err);
 	if (!e->ini.p)
 		doctor_say(d, DOCTOR_OK, "ini",
 			   "no ini file names it: it is configured in code");
