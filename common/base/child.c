@@ -178,8 +178,10 @@ ssize_t child_read(struct child *c, void *to, size_t size, struct err *err)
 	struct pollfd fds[2] = { { c->out, POLLIN, 0 }, { c->err, POLLIN, 0 } };
 
 	for (;;) {
-		ssize_t got = read(c->out, to, size);
+		ssize_t got = c->out < 0 ? 0 : read(c->out, to, size);
 
+		if (!got)
+			close_fd(&c->out);
 		if (got >= 0)
 			return got;
 		if (errno == EINTR)

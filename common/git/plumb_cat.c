@@ -198,6 +198,8 @@ static int write_requests(struct plumb *p, const struct oid *oids, size_t n,
 	if (!child_write(&p->cat, str_of(text, len), err))
 		return 0;
 	/* It is gone; what it said is better than "broken pipe". */
+	while (child_read(&p->cat, p->cat_buffer, CAT_BUFFER, err) > 0)
+		;
 	child_wait(&p->cat, err);
 	return child_failure(&p->cat, "git cat-file", err);
 }

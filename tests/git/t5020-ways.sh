@@ -337,7 +337,7 @@ partial() { # blobs are fetched when they are wanted
     unset GIT_INDEX_FILE
     mv "$D/server.git" "$D/gone.git"
     exits 128 lines "x $commit refs/heads/x $zero"
-    says 'fatal:' 'git push --no-verify'
+    says 'fatal:' 'git push --no-verify' 'from promisor remote'
     mv "$D/gone.git" "$D/server.git"
 }
 backends() { # libgit2 cannot open these
