@@ -94,6 +94,71 @@ static int compare_pair(const struct comparing *c, size_t one, size_t other,
 	return 0;
 }
 
+static size_t file_of(const struct planning *p, const struct revnode *node)
+{
+	return (size_t)(node->rev - p->versions.revisions);
+}
+
+/*
+ * What is not published beneath published ones that get another parent: they
+ * will run the other way round. False: there is none.
+ */
+static bool mark_slipped(struct planning *p, bool *is_slipped)
+{
+	struct revgraph *g = &p->versions.graph;
+	struct revnodes below = VEC_INIT;
+	bool is_any = false;
+
+	for (size_t i = 0; i < p->plan.changes.n; i++) {
+		const struct plan_revision *of = p->plan.changes.v[i].of;
+		struct revnode *node = of && of->is_published ?
+					       revgraph_find(g, of->rev->id) :
+					       NULL;
+
+		below.n = 0;
+		if (node)
+			revgraph_ancestors(g, node, false, &below);
+		revnodes_each (&below, it)
+			if (!p->request.v[file_of(p, *it)].is_published)
+				is_any = is_slipped[file_of(p, *it)] = true;
+	}
+	return is_any;
+}
+
+static int compare_slipped(struct comparing *c, struct repair *out,
+			   struct err *err)
+{
+	struct planning *p = c->p;
+	struct arena *a = &p->run->arena;
+	struct revgraph *g = &p->versions.graph;
+	size_t n = p->request.n, not_analysed[2];
+	bool *is_slipped = arena_array(a, n, sizeof(bool));
+	bool *is_above = arena_array(a, n, sizeof(bool));
+	size_t *files = arena_array(a, n, sizeof(*files));
+	size_t *others = arena_array(a, n, sizeof(*others));
+	struct order_side slipped = { &p->versions, files, 0,
+				      STR("what is not published") };
+	struct order_side kept = { &p->versions, others, 0,
+				   STR("what is published") };
+
+	if (out->findings.n || !mark_slipped(p, is_slipped))
+		return 0;
+	/* Parents first: what has one of them below it. */
+	revnodes_each (&g->order, it) {
+		size_t i = file_of(p, *it);
+
+		if (is_slipped[i])
+			files[slipped.n++] = i;
+		else if (is_above[i] && p->request.v[i].is_published)
+			others[kept.n++] = i;
+		revnodes_each (&(*it)->children, child)
+			is_above[file_of(p, *child)] |= is_slipped[i] ||
+							is_above[i];
+	}
+	return order_compare(p->run, &p->now->settings, &kept, &slipped,
+			     &out->findings, not_analysed, err);
+}
+
 static int compare_sides(struct planning *p, struct repair *out, struct err *err)
 {
 	struct comparing c = { .p = p };
@@ -104,7 +169,7 @@ static int compare_sides(struct planning *p, struct repair *out, struct err *err
 		for (size_t k = i + 1; k < p->request.nsides; k++)
 			if (compare_pair(&c, i, k, out, err))
 				return -1;
-	return 0;
+	return compare_slipped(&c, out, err);
 }
 
 /* ---- all environments --------------------------------------------------------- */

@@ -238,6 +238,24 @@ meant_slip() {
     heads_are 1
 }
 
+# By hand, where the one needs the other: not turned round by a machine.
+needed_slip() {
+    start needed
+    on main cc33_m.py cc33dd44ee55 bb22cc33dd44
+    git branch old
+    git switch -qc feature
+    migration dd44_f.py dd44ee55ff66 bb22cc33dd44 \
+        "op.rename_table('t_cc33dd44ee55', 'other')"
+    sed -i 's/bb22cc33dd44/dd44ee55ff66/' $V/cc33_m.py
+    git add -A
+    git commit -qnm 'slipped in'
+    from=old on main ff66_m.py ff6677889900 cc33dd44ee55
+    exits 1 git merge feature
+    says 'semantic-conflict' 'what is published creates table "t_cc33dd44ee55"'
+    git merge --abort
+    clean
+}
+
 # And in a circle.
 published_order() {
     start circle
@@ -393,6 +411,7 @@ it 'a criss-cross merge' criss_cross
 it 'what was moved and then published keeps its parent' published_keeps_its_parent
 it 'what would come beneath what is published is stopped' published_stops
 it 'what is meant to be beneath stays there' meant_slip
+it 'what is beneath, and needed in that order, is not put on top' needed_slip
 it 'what is published in another order' published_order
 it 'a criss-cross merge of two orders' each_other
 it 'a criss-cross merge of two orders (recursive)' each_other --strategy=recursive

@@ -18,16 +18,20 @@ class Side:
                     if not m.unreadable}
         self.nheads, self.duplicates = len(chain.heads), chain.duplicates
         self.known = chain.ids
+        self.by_path = chain.by_path
 
 
 class Judge:
     def __init__(self, plain, result, sides, stays, rather=(),
-                 may_create=False):
+                 may_create=False, published=()):
         """stays: paths of plain that nobody may touch; rather: that nobody
-        should touch without need, which is worth a note."""
+        should touch without need, which is worth a note. published: {path:
+        [parents]} as they are there; what a side has slipped in beneath such
+        a file may be put on top of it."""
         self.plain, self.result, self.sides = plain, result, sides
         self.stays, self.rather = stays, rather
         self.may_create = may_create
+        self.published, self.restored = published or {}, set()
         self.broken, self.notes = [], []
         self.before, self.after = chain(plain), chain(result)
         self.created = []
@@ -65,6 +69,16 @@ class Judge:
                     break
         self.created = new
 
+    def is_restored(self, path, now):
+        """It has its published parent again, instead of one that is not."""
+        was, is_now = self.before.by_path[path], self.after.by_path[now]
+        ids = {self.before.by_path[p].id for p in self.published}
+        return (path in self.published and now == path and
+                not was.unreadable and not is_now.unreadable and
+                same_but_metadata(self.plain[path], self.result[now]) and
+                set(was.down) - ids and set(was.down) != set(is_now.down) and
+                set(is_now.down) in self.published[path])
+
     def judge_files(self):
         for path in sorted(self.plain):
             now = self.became.get(path)
@@ -73,7 +87,9 @@ class Judge:
                     self.say("lost: %s (%s)", show(path),
                              self.before.by_path[path].id)
                 continue
-            if path in self.stays and (
+            if self.is_restored(path, now):
+                self.restored.add(path)
+            elif path in self.stays and (
                     now != path or self.plain[path] != self.result[now]):
                 self.say("touched what stays: %s", show(path))
             elif path in self.rather and (
@@ -168,6 +184,9 @@ class Judge:
             lost = want & ~after[now]
             if lost:
                 names = [show(was[p]) for p in bit if lost & bit[p]]
+                if self.restored and path in self.published and not any(
+                        was[p] in self.published for p in bit if lost & bit[p]):
+                    continue
                 self.say("%s lost its ancestor %s", show(path), names[0])
 
     def parent_paths(self, path):

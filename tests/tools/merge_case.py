@@ -48,6 +48,12 @@ class Case:
         return bool(mask & {"ours": 1, "theirs": self.all & ~1,
                             "both": self.all}[self.mode])
 
+    def published_parents(self, path):
+        """Those that it has where it is published, one for each place."""
+        places = {"base": self.bases, "ours": self.sides[:1],
+                  "theirs": self.sides[1:]}.get(self.mode, ())
+        return [set(s.by_path[path].down) for s in places if path in s.by_path]
+
     @property
     def has_extra_heads(self):
         """In what git makes of it: more than any side had."""
@@ -60,8 +66,11 @@ class Case:
                  if self.always_merges or self.is_published(p)}
         rather = {p for p in self.plain if self.masks[p] & 1} \
             if self.mode != "theirs" else ()
+        published = {p: self.published_parents(p) for p in self.plain
+                     if self.is_published(p)}
         return judge_repair.Judge(self.plain, result, self.sides, stays, rather,
-                                  self.mode == "both" or self.always_merges)
+                                  self.mode == "both" or self.always_merges,
+                                  published)
 
 
 def cases(rebuilt, mined, plain, sides, mode, always_merges=False):
