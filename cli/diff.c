@@ -19,7 +19,8 @@ static const char usage[] =
 	"  --at REV        the migrations of that commit; else of the working tree\n"
 	"  --format F      text (default) or json\n"
 	"  --dialect D     as this database has it; else as the settings say\n"
-	"  --exit-code     exit 1 when something differs\n";
+	"  --exit-code     exit 1 when something differs\n"
+	"  -e, --environment E  only this one, by its name or directory\n";
 
 struct options {
 	struct str from; /* {NULL, 0}: heads */
@@ -40,6 +41,8 @@ static int parse(int argc, char **argv, struct arena *a, struct replayed *r,
 		{ "format", OPTION_VALUE, &format },
 		{ "dialect", OPTION_VALUE, &r->dialect },
 		{ "exit-code", OPTION_FLAG, &o->exit_code },
+		{ "e", OPTION_VALUE, &r->environment },
+		{ "environment", OPTION_VALUE, &r->environment },
 	};
 	struct strs words = VEC_INIT;
 	size_t dashes;

@@ -21,7 +21,8 @@ static const char usage[] =
 	"  --exit-code    with --models: exit 1 when there are such, or no models\n"
 	"  --format F     text (default) or json, which has the orders too\n"
 	"  --at REV       the migrations of that commit; else of the working tree\n"
-	"  -o FILE        write it there\n";
+	"  -o FILE        write it there\n"
+	"  -e, --environment E  only this one, by its name or directory\n";
 
 struct options {
 	struct str revision;
@@ -46,6 +47,8 @@ static int parse(int argc, char **argv, struct arena *a, struct replayed *r,
 		{ "format", OPTION_VALUE, &format },
 		{ "at", OPTION_VALUE, &r->at },
 		{ "o", OPTION_VALUE, &o->file },
+		{ "e", OPTION_VALUE, &r->environment },
+		{ "environment", OPTION_VALUE, &r->environment },
 	};
 	struct strs words = VEC_INIT;
 	size_t dashes;
@@ -136,7 +139,7 @@ static int demand_one(const struct replayed *r, const struct options *o,
 		return 0;
 	return err_set(err,
 		       "a drawing is of one environment, and %zu are meant: "
-		       "name a revision of one",
+		       "say which with --environment",
 		       r->shown);
 }
 

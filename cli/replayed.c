@@ -3,6 +3,7 @@
 #include "base/io.h"
 #include "base/utf8.h"
 #include "model/revname.h"
+#include "run/environment_word.h"
 #include "show.h"
 
 bool replayed_dialect(struct str *word)
@@ -70,6 +71,13 @@ static int ambiguous(struct replayed *r, struct str word,
 		       STR_ARG(buf_str(&ids)), nodes->n > 10 ? ", ..." : "");
 }
 
+static bool is_meant(struct replayed *r, size_t env)
+{
+	return !r->environment.p ||
+	       environment_is_meant(&r->run, r->chains.v[env].environment,
+				    r->environment);
+}
+
 int replayed_find(struct replayed *r, size_t env, struct str word,
 		  struct replayed_rev *out, struct err *err)
 {
@@ -77,6 +85,8 @@ int replayed_find(struct replayed *r, size_t env, struct str word,
 	struct revname found;
 
 	memset(out, 0, sizeof(*out));
+	if (!is_meant(r, env))
+		return 0;
 	if (!word.p || str_is(word, "heads")) {
 		out->is_there = true;
 		out->nodes = g->heads;
@@ -111,10 +121,18 @@ int replayed_count(struct replayed *r, struct str word, struct str other,
 int replayed_unknown(struct replayed *r, struct str word, struct err *err)
 {
 	struct str near = STR_NULL;
+	bool is_any = false;
 
+	for (size_t i = 0; i < r->chains.n; i++)
+		is_any |= is_meant(r, i);
+	if (!is_any && r->environment.p)
+		return environment_unknown(&r->run, &r->chains.state.environments,
+					   r->environment, err);
 	for (size_t i = 0; i < r->chains.n && !near.p; i++) {
 		struct revname found;
 
+		if (!is_meant(r, i))
+			continue;
 		revname_find(&found, &r->chains.v[i].graph, word, STR_NULL,
 			     false);
 		near = found.nearest;

@@ -19,6 +19,7 @@ struct replayed {
 	size_t shown; /* environments that are meant: replayed_count() */
 	struct str at; /* --at: the state of the repository; or {NULL, 0} */
 	struct str dialect; /* --dialect; or {NULL, 0} */
+	struct str environment; /* --environment; or {NULL, 0}: all */
 };
 
 /*
@@ -48,7 +49,8 @@ struct replayed_rev {
 
 /*
  * What the word names in the environment: an id, its beginning, a label,
- * "head", "heads", "base"; {NULL, 0} is "heads". -1: ambiguous.
+ * "head", "heads", "base"; {NULL, 0} is "heads". Nothing in an environment
+ * that --environment does not mean. -1: ambiguous.
  */
 int replayed_find(struct replayed *r, size_t env, struct str word,
 		  struct replayed_rev *out, struct err *err);

@@ -14,7 +14,8 @@ static const char usage[] =
 	"  --at REV       the migrations of that commit; else of the working tree\n"
 	"  --format F     text (default), json, sql or mermaid\n"
 	"  --dialect D    as this database has it; else as the settings say\n"
-	"  -o FILE        write it there\n";
+	"  -o FILE        write it there\n"
+	"  -e, --environment E  only this one, by its name or directory\n";
 
 enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_SQL, FORMAT_MERMAID, FORMATS };
 
@@ -46,6 +47,8 @@ static int parse(int argc, char **argv, struct arena *a, struct replayed *r,
 		{ "at", OPTION_VALUE, &r->at },
 		{ "dialect", OPTION_VALUE, &r->dialect },
 		{ "o", OPTION_VALUE, &o->file },
+		{ "e", OPTION_VALUE, &r->environment },
+		{ "environment", OPTION_VALUE, &r->environment },
 	};
 	struct strs words = VEC_INIT;
 	size_t dashes;

@@ -76,9 +76,9 @@ _git_alembic() {
     new,--*) __gitcomp "--no-autogenerate --head --environment --format --help" ;;
     merge,* | rekey,*) _git_alembic_revisions ;;
     hook,*) __gitcomp "$(git alembic hook 2>/dev/null)" ;;
-    schema,--*) __gitcomp "--at --format --dialect --help" ;;
-    diff,--*) __gitcomp "--against --at --format --dialect --exit-code --help" ;;
-    graph,--*) __gitcomp "--models --exit-code --order --drop-order --mermaid --dot --svg --format --at --help" ;;
+    schema,--*) __gitcomp "--at --format --dialect --environment --help" ;;
+    diff,--*) __gitcomp "--against --at --format --dialect --exit-code --environment --help" ;;
+    graph,--*) __gitcomp "--models --exit-code --order --drop-order --mermaid --dot --svg --format --at --environment --help" ;;
     index,--*) __gitcomp "--check --at --help" ;;
     doctor,--*) __gitcomp "--format --help" ;;
     schema,* | diff,* | graph,*) _git_alembic_revisions ;;
