@@ -137,6 +137,15 @@ struct str chain_source(const struct chain_run *run)
 			  c->before ? c->before->name : c->mainline->name);
 }
 
+struct str chain_removal(const struct chain_run *run, struct str path)
+{
+	const struct checked_file *f = chain_file(run, path);
+
+	return str_fmt(run->arena, "git rm %s%.*s",
+		       f && f->change == FILE_ADDED ? "-f " : "",
+		       STR_ARG(chain_word(run->arena, path)));
+}
+
 bool chain_is_uncertain(const struct revision *r)
 {
 	return !r->id.p || r->down.state == META_DYNAMIC ||

@@ -63,6 +63,8 @@ bool chain_is_mainlines(const struct chain_run *run, struct str id);
 bool chain_is_published(const struct chain_run *run, struct str id);
 /* Where people get the text back from that databases have run. */
 struct str chain_source(const struct chain_run *run);
+/* The command that removes a file: git wants -f for one that is but staged. */
+struct str chain_removal(const struct chain_run *run, struct str path);
 /* An id that was typed rather than drawn. */
 bool chain_is_placeholder(struct str id);
 /* Is what it is or hangs on not known? */

@@ -70,8 +70,8 @@ static void report_here(struct chain_run *run, struct revision *a,
 	chain_as_before(run, f, was);
 	place.origin = chain_origin(run, other->id);
 	chain_relate(run, f, place, "the same parents");
-	chain_help(run, f, "one is enough: git rm %.*s",
-		   STR_ARG(chain_word(run->arena, r->path)));
+	chain_help(run, f, "one is enough: %.*s",
+		   STR_ARG(chain_removal(run, r->path)));
 	chain_help(run, f, "what hangs on it: %.*s",
 		   STR_ARG(chain_new_list(run, r, "down_revision", STR_NULL,
 					  &other->id, 1)));

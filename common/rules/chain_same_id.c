@@ -90,8 +90,8 @@ static void report_twice(struct chain_run *run, struct revnode *winner)
 	chain_as_before(run, f, was);
 	relate_others(run, f, winner, subject);
 	if (r->oid.len && str_eq(r->oid, other->oid))
-		chain_help(run, f, "they are the same: git rm %.*s",
-			   STR_ARG(chain_word(run->arena, r->path)));
+		chain_help(run, f, "they are the same: %.*s",
+			   STR_ARG(chain_removal(run, r->path)));
 	else
 		chain_help(run, f,
 			   "give the one that no database has run a new id, "

@@ -11,6 +11,16 @@ same_id() {
     stops duplicate-revision $V/zz99_again.py:11 bb22cc33dd44 bb22_posts.py zz99_again.py
 }
 
+same_file() { # copied; what is advised can be typed
+    sample same-file
+    cp $V/bb22_posts.py "$V/a copy.py"
+    git add -A
+    stops duplicate-revision "$V/a copy.py:11" bb22cc33dd44
+    eval "$(sed -n 's/.*they are the same: //p' "$T/out")"
+    exits 0 git commit -qm 'one again' --allow-empty
+    test ! -e "$V/a copy.py"
+}
+
 second_head() {
     sample second-head
     migration cc33_fork.py cc33dd44ee55 aa11bb22cc33
@@ -195,6 +205,7 @@ rules_of_the_commit() { # settings count as they are staged
 }
 
 it 'a second file with an id that exists' same_id
+it 'a file twice' same_file
 it 'a second head' second_head
 it 'a parent that is not there' no_parent
 it 'a parent that is removed' parent_removed
