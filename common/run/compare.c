@@ -172,6 +172,27 @@ static bool is_asked_for(const struct judging *g, struct str path)
 	return g->request->judges_all;
 }
 
+static bool is_kept(const struct compared *c, size_t i)
+{
+	return c->before.state && is_same_in(c->before.state, &c->now, i);
+}
+
+/*
+ * What a merge brings is no news, unless nobody can read it: then nobody knows
+ * where it stands either, and Alembic loads none of them. Not of the mainline:
+ * there it is already, and whoever merges that has not done it.
+ */
+static bool is_unreadable_news(const struct compared *c, size_t i)
+{
+	struct migration *m;
+
+	if (is_kept(c, i) ||
+	    (c->mainline && is_same_in(c->mainline->state, &c->now, i)))
+		return false;
+	/* What git cannot read is told where it is needed. */
+	return !versions_migration(&c->now, i, &m, NULL) && !m->is_readable;
+}
+
 static enum file_change change_of(const struct judging *g,
 				  const struct compared *c, size_t i)
 {
@@ -180,16 +201,12 @@ static enum file_change change_of(const struct judging *g,
 	if (g->request->leaves_files ||
 	    (g->request->old_news && map_has(g->request->old_news, path)))
 		return FILE_SAME;
-	if (c->merged.state && is_same_in(c->merged.state, &c->now, i))
+	if (c->merged.state && is_same_in(c->merged.state, &c->now, i) &&
+	    !is_unreadable_news(c, i))
 		return FILE_SAME;
 	if (!c->before.state || !was_in(g, &c->before, path))
 		return FILE_ADDED;
 	return is_same_in(c->before.state, &c->now, i) ? FILE_SAME : FILE_EDITED;
-}
-
-static bool is_kept(const struct compared *c, size_t i)
-{
-	return c->before.state && is_same_in(c->before.state, &c->now, i);
 }
 
 static void classify(struct judging *g, struct compared *c,

@@ -470,6 +470,22 @@ other_errors() { # what else is wrong stops the merge, and nothing is staged
     runs
 }
 
+unreadable() { # Alembic would load none: it stops, but for the mainline's own
+    fork unreadable
+    git switch -q feature
+    echo 'def half(' >>$V/ee55_more.py
+    git commit -qnam broken
+    git switch -q main
+    exits 1 git merge feature
+    says 'error[unreadable-migration]' "$V/ee55_more.py" 'git merge --abort'
+    exits 0 git merge --abort
+    git switch -q feature
+    git config alembic.mainline feature
+    git switch -q main
+    exits 0 git merge feature
+    says_no unreadable
+}
+
 markers_left() { # a conflict resolved by hand, wrongly
     conflict markers
     git switch -q feature
@@ -561,6 +577,7 @@ it '--no-ff' no_ff
 it 'unrelated histories' unrelated
 it 'strategies' ours
 it 'other errors stop it as before' other_errors
+it 'a migration that Python cannot read' unreadable
 it 'a conflict resolved wrongly' markers_left
 it 'two merge revisions of one fork' two_merges
 it 'two merges at once' concurrent
