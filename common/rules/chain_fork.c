@@ -253,7 +253,8 @@ static void help_move(struct chain_run *run, struct finding *f,
 	chain_help(run, f,
 		   is_later ? "with the hooks set up, that puts it behind the "
 			      "other; else in %.*s write" :
-			      "put it behind the other; in %.*s write",
+			      "put it behind the other: git alembic rebase; or in "
+			      "%.*s write",
 		   STR_ARG(r->path));
 	chain_help(run, f, "    %.*s",
 		   STR_ARG(chain_new_list(run, r, "down_revision", STR_NULL,

@@ -101,6 +101,10 @@ static int make_plan(struct rebasing *g, struct err *err)
 
 	find_heads(g, true, &g->own_heads);
 	find_heads(g, false, &theirs);
+	/* Of several lines of its own the one that came last moves. */
+	if (g->own_heads.n > 1 && g->own_heads.n <= PLAN_MAX_SIDES &&
+	    by_hand_sort_by_age(g->h, &g->own_heads, err))
+		return -1;
 	if (by_hand_set_sides(g->h, g->p, 1, &g->own_heads, err))
 		return -1;
 	pin_theirs(g);

@@ -27,6 +27,19 @@ moves_the_branch() {
     clean
 }
 
+own_fork() { # two lines of the branch's own: what is new goes on top
+    fork own
+    git switch -q feature
+    table 0_late.py 0a0b0c0d0e0f dd44ee55ff66
+    git add -A
+    exits 1 git commit -m late
+    says 'put it behind the other: git alembic rebase'
+    exits 0 git alembic rebase
+    says 'moves 0a0b0c0d0e0f "0_late" onto ee55ff667788'
+    untouched feature dd44_theirs.py ee55_more.py
+    exits 0 git commit -qm late
+}
+
 dry_run() {
     rebased dry
     state >"$T/before"
@@ -406,6 +419,7 @@ usage() {
 }
 
 it 'a branch that git has rebased follows with its migrations' moves_the_branch
+it 'what the branch has forked by itself: the new one moves' own_fork
 it '--dry-run says the same and changes nothing' dry_run
 it 'undone by the command it names, from a subfolder too' undone
 it 'undone, what was staged before is staged again' undone_what_was_staged

@@ -290,7 +290,7 @@ static void test_parallel_merge__two_of_the_same(void **state)
 	(void)state;
 	judge("a\nb|a\nc|a\nm|b c\nn|c b", "a\nb|a\nc|a\nm|b c", NULL);
 	f = only("parallel-merge", LEVEL_ERROR, "versions/n_x.py");
-	assert_help(f, "git rm versions/n_x.py");
+	assert_help(f, "git rm -f versions/n_x.py");
 }
 
 static void test_parallel_merge__of_the_mainline_itself_warns(void **state)
