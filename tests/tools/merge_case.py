@@ -49,10 +49,11 @@ class Case:
                             "both": self.all}[self.mode])
 
     def published_parents(self, path):
-        """Those that it has where it is published, one for each place."""
+        """Those that its id has where it is published, one for each place."""
         places = {"base": self.bases, "ours": self.sides[:1],
                   "theirs": self.sides[1:]}.get(self.mode, ())
-        return [set(s.by_path[path].down) for s in places if path in s.by_path]
+        return [set(m.down) for s in places for m in s.by_path.values()
+                if m.id == self.ids[path]]
 
     @property
     def has_extra_heads(self):
