@@ -1,7 +1,7 @@
 /*
- * Any bytes as a migration of the moving side, or as the one that a merge
- * revision is modelled on: the plan must not crash, and never be refused as
- * our mistake.
+ * Any bytes as a migration of the moving side, as the one that a merge revision
+ * is modelled on, or as one beneath a published one: the plan must not crash,
+ * and never be refused as our mistake.
  */
 #include "base/compat.h"
 #include "resolve/plan_parts.h"
@@ -32,7 +32,9 @@ static void add(struct files *f, size_t i, struct arena *a, uint64_t in,
 	source_init(&f->source[i], a, path, bytes);
 	migration_read(&m, a, &f->source[i]);
 	revision_from_migration(&f->rev[i], &m);
-	f->plan[i] = (struct plan_revision){ &f->rev[i], in, i == 0 };
+	f->plan[i] = (struct plan_revision){ .rev = &f->rev[i],
+					     .in = in,
+					     .is_published = i == 0 };
 }
 
 static void make(struct arena *a, struct files *f, bool always_merges)
@@ -70,6 +72,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	add(&f, 3, &a, 2, STR("v/d.py"), str_of((const char *)data, size));
 	make(&a, &f, false);
 	make(&a, &f, true);
+	/* It has slipped in beneath what is published. */
+	add(&f, 2, &a, 2, STR("v/c.py"),
+	    STR("revision = 'c'\ndown_revision = 'd'\n"));
+	f.plan[2].is_published = true;
+	f.plan[2].kept_down = &f.rev[1].down;
+	make(&a, &f, false);
 	arena_release(&a);
 	return 0;
 }

@@ -24,7 +24,7 @@ same_bytes() { # of two files with the same bytes each has its place
     cp $V/bb22_posts.py $V/cc33_copy.py
     git add -A
     stops duplicate-revision $V/cc33_copy.py:11 bb22_posts.py \
-        "git rm $V/cc33_copy.py"
+        "git rm -f $V/cc33_copy.py"
     exits 1 git commit -m again
     says "--> $V/cc33_copy.py:11"
 }
