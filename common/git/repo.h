@@ -18,6 +18,7 @@
 #ifndef GIT_REPO_H
 #define GIT_REPO_H
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/vec.h"
 #include "git/oid.h"
@@ -97,6 +98,12 @@ struct repo_settings {
 	size_t cap;
 };
 int repo_settings(struct repo *r, struct repo_settings *out, struct err *err);
+/*
+ * Bytes that change when a file does in which git looks for settings by itself
+ * (not what those include). False when `git -c` or the environment may give an
+ * alembic.* key as well.
+ */
+bool repo_settings_stamp(const struct repo *r, struct buf *out);
 
 /* "libgit2 1.5.1": what is linked. */
 struct str repo_library(struct arena *a);

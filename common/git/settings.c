@@ -7,6 +7,7 @@
 #include "base/compat.h"
 #include "git/backend.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/io.h"
@@ -113,6 +114,58 @@ static bool user_is_silent(struct arena *a)
 		xdg = path_join(a, home, STR(".config"));
 	return file_is_silent(a, path_join(a, home, STR(".gitconfig"))) &&
 	       file_is_silent(a, path_join(a, xdg, STR("git/config")));
+}
+
+static void stamp(struct buf *out, struct str path)
+{
+	int64_t facts[3] = { -1, 0, 0 };
+	struct stat st;
+
+	if (path.len && !stat(path.p, &st)) {
+		facts[0] = (int64_t)st.st_size;
+		facts[1] = (int64_t)st.st_mtim.tv_sec;
+		facts[2] = (int64_t)st.st_mtim.tv_nsec;
+	}
+	buf_add(out, path.p, path.len);
+	buf_add(out, facts, sizeof(facts));
+}
+
+/* Where git's own configuration would have it; no file there is a fact, too. */
+static void stamp_user(struct buf *out)
+{
+	const char *given = getenv("GIT_CONFIG_GLOBAL");
+	struct str home = str_z(getenv("HOME"));
+	struct str xdg = str_z(getenv("XDG_CONFIG_HOME"));
+
+	if (given) {
+		stamp(out, str_z(given));
+		return;
+	}
+	if (home.len)
+		stamp(out, path_join(out->arena, home, STR(".gitconfig")));
+	if (!xdg.len && home.len)
+		xdg = path_join(out->arena, home, STR(".config"));
+	if (xdg.len)
+		stamp(out, path_join(out->arena, xdg, STR("git/config")));
+}
+
+bool repo_settings_stamp(const struct repo *r, struct buf *out)
+{
+	const char *given = getenv("GIT_CONFIG_SYSTEM");
+	struct arena scratch;
+	bool is_silent;
+
+	arena_init(&scratch);
+	is_silent = environment_is_silent(&scratch);
+	arena_release(&scratch);
+	if (!is_silent)
+		return false;
+	stamp(out, given ? str_z(given) : STR("/etc/gitconfig"));
+	stamp_user(out);
+	stamp(out, path_join(out->arena, r->paths.common_dir, STR("config")));
+	stamp(out,
+	      path_join(out->arena, r->paths.git_dir, STR("config.worktree")));
+	return true;
 }
 
 bool settings_are_absent(const struct repo *r)

@@ -2,8 +2,6 @@
 #include "run/layout.h"
 #include "resolve/head_file.h"
 
-#include <sys/stat.h>
-
 /*
  * Two FNV-1a sums that begin differently. No guard against a forger: who can
  * forge a layout into the repository can also switch the hook off.
@@ -37,18 +35,11 @@ static bool tells_layout(struct str path)
 /* git's own settings can override ours; false when they cannot be told. */
 static bool sum_git_settings(struct sums *s, struct run *run)
 {
-	struct str path = str_fmt(&run->arena, "%.*s/config",
-				  STR_ARG(repo_paths(run->repo)->common_dir));
-	struct stat st;
-	int64_t facts[3];
+	struct buf facts = BUF_INIT(&run->arena);
 
-	if (getenv("GIT_CONFIG_PARAMETERS") || getenv("GIT_CONFIG_COUNT") ||
-	    stat(path.p, &st))
+	if (!repo_settings_stamp(run->repo, &facts))
 		return false;
-	facts[0] = (int64_t)st.st_size;
-	facts[1] = (int64_t)st.st_mtim.tv_sec;
-	facts[2] = (int64_t)st.st_mtim.tv_nsec;
-	sum(s, facts, sizeof(facts));
+	sum(s, buf_str(&facts).p, facts.len);
 	return true;
 }
 
