@@ -285,7 +285,7 @@ static bool is_unknown(struct plan_work *w, struct plan_item *item)
 				    "\"%.*s\" cannot be read by Python, so "
 				    "nobody knows where it stands",
 				    STR_ARG(r->path));
-	if (!r->id.p || r->flags & (REVISION_NO_ID | REVISION_DYNAMIC))
+	if (!r->id.len || r->flags & (REVISION_NO_ID | REVISION_DYNAMIC))
 		return !plan_refuse(w, plan_place(item, r->id_span),
 				    "the revision id of \"%.*s\" is not known",
 				    STR_ARG(r->path));
